@@ -1,0 +1,193 @@
+"""The JSON messages between page, server and workers.
+
+``frontend/src/wire/messages.ts`` is generated from these structs (``make generate``). Arrays never travel in
+here: they are safetensors bodies, described in ``docs/wire.md``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class RunEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of the log directory, recorded or not."""
+
+    name: str
+    state: Literal["recorded", "empty", "unreadable", "none"]
+    """recorded: snapshots exist; empty: a recording without a snapshot yet; unreadable: see problem; none: event files only."""
+    snapshots: int = 0
+    live: bool = False
+    updated: float = 0.0
+    """Seconds since the epoch of the newest snapshot."""
+    problem: str = ""
+
+
+class RunList(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of ``runs``."""
+
+    runs: list[RunEntry]
+    roots: list[str]
+    """The folders that were searched, as the user typed them."""
+    searched_at: float
+    search_interval: float
+    """Seconds between two searches."""
+    readonly: bool
+    version: str
+
+
+class ClassInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A class, in the order of the logits."""
+
+    name: str
+
+
+class ProbeInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A watched data set; its rows are contiguous among the points of a frame."""
+
+    key: str
+    """Short key for URLs (p0, p1, ...)."""
+    name: str
+    count: int
+    total: int
+    """Samples of the source before ``limit``."""
+    offset: int
+    """First row of this probe among the points."""
+    media: str
+    """MIME type of one sample's media, or the empty string."""
+    has_truth: bool
+    columns: list[str]
+    digest: str
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """What a snapshot cost the training."""
+
+    seconds: float
+    bytes: int
+    share: float | None
+    """Seconds over the wall time since the previous snapshot, in [0, 1]; None for the first."""
+
+
+class ProbeScore(msgspec.Struct, frozen=True, kw_only=True):
+    """Accuracy and mean cross-entropy of one probe at one snapshot; None where labels are unknown."""
+
+    accuracy: float | None
+    loss: float | None
+
+
+class SnapshotInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """One snapshot, as the timeline needs it."""
+
+    step: int
+    epoch: float | None
+    wall_time: float
+    digest: str
+    scores: dict[str, ProbeScore]
+    """Probe key to scores."""
+    scalars: dict[str, float | None]
+    """What the user logged; None stands for NaN and infinities."""
+    cost: Cost | None
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """Something the recorder switched off or changed, and why."""
+
+    subject: str
+    text: str
+    step: int | None = None
+
+
+class LayoutInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A result that gives every sample a position per snapshot."""
+
+    id: str
+    visualizer: Literal["pca"]
+    source: Literal["logits", "representation"]
+    anchor: int
+    """Step whose variance defines the axes."""
+    anchor_reason: Literal["last", "accurate", "newest", "chosen"]
+    explained: list[float]
+    """Share of the anchor's standardised variance on each of the two axes, in [0, 1]."""
+    box: list[float]
+    """x0, y0, x1, y1 around all positions of all snapshots, with a margin."""
+    territory: Literal["head", "nearest", "none"]
+    """How the ground is painted: by the recorded head, or (approximate) by the nearest recorded samples."""
+    digest: str
+    """Changes when axes or box change."""
+    stored_in_cache: bool
+    """True where the run folder is read-only and results lie in the user's cache folder."""
+
+
+class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of ``run``: all that the page needs before it fetches arrays."""
+
+    name: str
+    live: bool
+    classes: list[ClassInfo]
+    output: Literal["softmax", "sigmoid"]
+    probes: list[ProbeInfo]
+    points: int
+    """Rows of a frame: the sum of the counts of the probes."""
+    snapshots: list[SnapshotInfo]
+    layout: LayoutInfo | None
+    """None while there is no snapshot, or where nothing can be laid out (see notices)."""
+    notices: list[Notice]
+    attributes: dict[str, str | float | int | bool]
+    layer: str
+    """Name of the head module, or the empty string."""
+
+
+class TerritoryRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="territory"):
+    """Paint the ground of these snapshots."""
+
+    run: str
+    layout: str
+    steps: list[int]
+
+
+class FramesRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="frames"):
+    """Compute the positions of these snapshots, where that is too much for the server itself."""
+
+    run: str
+    layout: str
+    steps: list[int]
+
+
+JobRequest = TerritoryRequest | FramesRequest
+
+
+class AnchorRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Make a new layout whose axes come from this step."""
+
+    run: str
+    step: int
+
+
+class CancelRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Stop a job."""
+
+    id: str
+
+
+class JobStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of ``jobs`` and ``job``."""
+
+    id: str
+    kind: str
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    what: str = ""
+    """The present stage, in words."""
+    share: float = 0.0
+    """In [0, 1]."""
+    seconds_left: float | None = None
+    ready: list[int] = []
+    """Steps whose result can be fetched already."""
+    problem: str = ""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of every answer that is not 2xx."""
+
+    message: str
