@@ -1,0 +1,3 @@
+export { render } from './app/render'
+
+performance.mark('dvi:module')
