@@ -1,116 +1,116 @@
 /** Where the landscape is looked at from. Fixed over all snapshots; it moves on request only. */
-import { batch, signal } from "@preact/signals";
-import { type Box, type Camera, cameraBetween, fittedCamera, pannedCamera, zoomedCamera } from "../gpu/camera";
-import { onOpen, run } from "./run";
-import { reducedMotion } from "./theme";
+import { batch, signal } from '@preact/signals'
+import { type Box, type Camera, cameraBetween, fittedCamera, pannedCamera, zoomedCamera } from '../gpu/camera'
+import { onOpen, run } from './run'
+import { reducedMotion } from './theme'
 
-export type { Camera } from "../gpu/camera";
+export type { Camera } from '../gpu/camera'
 
-const GLIDE_MS = 250;
+const GLIDE_MS = 250
 
 /** Layout units at the centre and CSS pixels per unit; null until box and canvas size are known. */
-export const camera = signal<Camera | null>(null);
+export const camera = signal<Camera | null>(null)
 /** CSS pixels of the canvas; 0 before it is laid out. */
-export const viewport = signal({ width: 0, height: 0 });
+export const viewport = signal({ width: 0, height: 0 })
 /** True once the user (or a pasted link) has moved the camera. */
-export const cameraTouched = signal(false);
+export const cameraTouched = signal(false)
 /** True while a glide is under way; the canvas then calls `advanceCamera` once per frame. */
-export const gliding = signal(false);
+export const gliding = signal(false)
 
-let glide: { from: Camera; to: Camera; start: number | null } | null = null;
+let glide: { from: Camera; to: Camera; start: number | null } | null = null
 
 /** The box around all positions of the open run, or null. */
 export function layoutBox(): Box | null {
-  const box = run.value?.layout?.box;
-  if (box === undefined || box.length !== 4) return null;
-  return box as unknown as Box;
+  const box = run.value?.layout?.box
+  if (box === undefined || box.length !== 4) return null
+  return box as unknown as Box
 }
 
 function fitted(): Camera | null {
-  const box = layoutBox();
-  const { width, height } = viewport.value;
-  return box === null || width === 0 || height === 0 ? null : fittedCamera(box, width, height);
+  const box = layoutBox()
+  const { width, height } = viewport.value
+  return box === null || width === 0 || height === 0 ? null : fittedCamera(box, width, height)
 }
 
 /** Puts the camera there at once, as from a link. */
 export function setCamera(wanted: Camera): void {
-  stopGlide();
-  cameraTouched.value = true;
-  camera.value = wanted;
+  stopGlide()
+  cameraTouched.value = true
+  camera.value = wanted
 }
 
 function glideTo(to: Camera): void {
-  const from = camera.value;
+  const from = camera.value
   if (from === null || reducedMotion.value) {
-    stopGlide();
-    camera.value = to;
-    return;
+    stopGlide()
+    camera.value = to
+    return
   }
-  glide = { from, to, start: null };
-  gliding.value = true;
+  glide = { from, to, start: null }
+  gliding.value = true
 }
 
 function stopGlide(): void {
-  glide = null;
-  gliding.value = false;
+  glide = null
+  gliding.value = false
 }
 
 /** Moves a glide on; `now` in milliseconds. */
 export function advanceCamera(now: number): void {
-  if (glide === null) return;
-  glide.start ??= now;
-  const share = (now - glide.start) / GLIDE_MS;
-  const moved = cameraBetween(glide.from, glide.to, share);
+  if (glide === null) return
+  glide.start ??= now
+  const share = (now - glide.start) / GLIDE_MS
+  const moved = cameraBetween(glide.from, glide.to, share)
   batch(() => {
-    camera.value = moved;
-    if (share >= 1) stopGlide();
-  });
+    camera.value = moved
+    if (share >= 1) stopGlide()
+  })
 }
 
 /** Glides to the box of the layout; the camera then counts as untouched. */
 export function fitCamera(): void {
-  const to = fitted();
-  if (to === null) return;
-  cameraTouched.value = false;
-  glideTo(to);
+  const to = fitted()
+  if (to === null) return
+  cameraTouched.value = false
+  glideTo(to)
 }
 
 /** Fits without a glide while nobody has touched the camera: first picture, resized canvas. */
 export function refitUntouched(): void {
-  if (cameraTouched.value) return;
-  const to = fitted();
-  if (to === null) return;
-  stopGlide();
-  camera.value = to;
+  if (cameraTouched.value) return
+  const to = fitted()
+  if (to === null) return
+  stopGlide()
+  camera.value = to
 }
 
 /** Zooms by a factor about a point of the canvas (default: its centre); glides when `smooth`. */
 export function zoomBy(factor: number, about: { x: number; y: number } | null = null, smooth = true): void {
-  const from = glide?.to ?? camera.value;
-  if (from === null) return;
-  const { width, height } = viewport.value;
-  const x = about?.x ?? width / 2;
-  const y = about?.y ?? height / 2;
-  const to = zoomedCamera(from, factor, { x, y, width, height }, layoutBox());
-  cameraTouched.value = true;
-  if (smooth) glideTo(to);
+  const from = glide?.to ?? camera.value
+  if (from === null) return
+  const { width, height } = viewport.value
+  const x = about?.x ?? width / 2
+  const y = about?.y ?? height / 2
+  const to = zoomedCamera(from, factor, { x, y, width, height }, layoutBox())
+  cameraTouched.value = true
+  if (smooth) glideTo(to)
   else {
-    stopGlide();
-    camera.value = to;
+    stopGlide()
+    camera.value = to
   }
 }
 
 /** Moves the picture by CSS pixels. */
 export function panBy(dx: number, dy: number): void {
-  const from = camera.value;
-  if (from === null) return;
-  stopGlide();
-  cameraTouched.value = true;
-  camera.value = pannedCamera(from, dx, dy);
+  const from = camera.value
+  if (from === null) return
+  stopGlide()
+  cameraTouched.value = true
+  camera.value = pannedCamera(from, dx, dy)
 }
 
 onOpen(() => {
-  stopGlide();
-  camera.value = null;
-  cameraTouched.value = false;
-});
+  stopGlide()
+  camera.value = null
+  cameraTouched.value = false
+})

@@ -1,15 +1,15 @@
 /** What lies under the pointer. */
-import { signal } from "@preact/signals";
-import { onOpen } from "./run";
+import { signal } from '@preact/signals'
+import { onOpen } from './run'
 
 /** Row among the points. */
-export const hoveredPoint = signal<number | null>(null);
+export const hoveredPoint = signal<number | null>(null)
 /** Class under the pointer in the legend. */
-export const hoveredClass = signal<number | null>(null);
+export const hoveredClass = signal<number | null>(null)
 /** CSS pixels from the canvas' upper left corner. */
-export const pointer = signal<{ x: number; y: number } | null>(null);
+export const pointer = signal<{ x: number; y: number } | null>(null)
 
 onOpen(() => {
-  hoveredPoint.value = null;
-  hoveredClass.value = null;
-});
+  hoveredPoint.value = null
+  hoveredClass.value = null
+})

@@ -1,6 +1,6 @@
 /** One abortable function per route. Answers that are not 2xx become errors with the server's own words. */
-import { address } from "./base";
-import type { AnchorRequest, JobRequest, JobStatus, LayoutInfo, Problem, RunInfo, RunList } from "./messages";
+import { address } from './base'
+import type { AnchorRequest, JobRequest, JobStatus, LayoutInfo, Problem, RunInfo, RunList } from './messages'
 
 /** An answer that is not 2xx. */
 export class ServerError extends Error {
@@ -8,156 +8,156 @@ export class ServerError extends Error {
     readonly status: number,
     message: string,
   ) {
-    super(message);
-    this.name = "ServerError";
+    super(message)
+    this.name = 'ServerError'
   }
 }
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 10_000
 
-let listener: (away: boolean) => void = () => undefined;
+let listener: (away: boolean) => void = () => undefined
 
 /** Calls `notify` when the server stops answering and when it answers again. */
 export function onServerAway(notify: (away: boolean) => void): void {
-  listener = notify;
+  listener = notify
 }
 
 /** Milliseconds to wait before the next try, doubling up to ten seconds. */
 export function pauseBefore(attempt: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt)
 }
 
 /** Resolves after a while; rejects when aborted. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
-      clearTimeout(timer);
-      reject(new DOMException("aborted", "AbortError"));
-    };
+      clearTimeout(timer)
+      reject(new DOMException('aborted', 'AbortError'))
+    }
     const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    if (signal?.aborted === true) stop();
-    else signal?.addEventListener("abort", stop, { once: true });
-  });
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, milliseconds)
+    if (signal?.aborted === true) stop()
+    else signal?.addEventListener('abort', stop, { once: true })
+  })
 }
 
 /** True for what an abort throws, which is no failure. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === "AbortError";
+  return error instanceof Error && error.name === 'AbortError'
 }
 
 async function failure(response: Response): Promise<ServerError> {
-  const text = await response.text();
-  let message = text.slice(0, 500).trim();
+  const text = await response.text()
+  let message = text.slice(0, 500).trim()
   try {
-    const problem = JSON.parse(text) as Partial<Problem>;
-    if (typeof problem.message === "string") message = problem.message;
+    const problem = JSON.parse(text) as Partial<Problem>
+    if (typeof problem.message === 'string') message = problem.message
   } catch {
     // TensorBoard's own answers are plain text
   }
-  return new ServerError(response.status, message === "" ? `the server answered ${String(response.status)}` : message);
+  return new ServerError(response.status, message === '' ? `the server answered ${String(response.status)}` : message)
 }
 
 /** Fetches and goes on trying while nobody answers; a server that answers with an error is not asked again. */
 async function answered(url: string, options: RequestInit): Promise<Response> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const response = await fetch(url, options);
+      const response = await fetch(url, options)
       if (![502, 503, 504].includes(response.status)) {
-        listener(false);
-        if (response.ok) return response;
-        throw await failure(response);
+        listener(false)
+        if (response.ok) return response
+        throw await failure(response)
       }
     } catch (error) {
-      if (isAbort(error) || error instanceof ServerError) throw error;
+      if (isAbort(error) || error instanceof ServerError) throw error
     }
-    listener(true);
-    await pause(pauseBefore(attempt), options.signal ?? undefined);
+    listener(true)
+    await pause(pauseBefore(attempt), options.signal ?? undefined)
   }
 }
 
 async function json<T>(url: string, signal?: AbortSignal): Promise<T> {
-  const response = await answered(url, signal === undefined ? {} : { signal });
-  return (await response.json()) as T;
+  const response = await answered(url, signal === undefined ? {} : { signal })
+  return (await response.json()) as T
 }
 
 async function body(url: string, signal?: AbortSignal): Promise<ArrayBuffer> {
-  const response = await answered(url, signal === undefined ? {} : { signal });
-  return response.arrayBuffer();
+  const response = await answered(url, signal === undefined ? {} : { signal })
+  return response.arrayBuffer()
 }
 
 async function post<T>(route: string, message: unknown): Promise<T> {
   const response = await fetch(address(route), {
-    method: "POST",
-    headers: { "content-type": "application/json", "X-DVI": "1" },
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'X-DVI': '1' },
     body: JSON.stringify(message),
-  });
-  if (!response.ok) throw await failure(response);
-  return (await response.json()) as T;
+  })
+  if (!response.ok) throw await failure(response)
+  return (await response.json()) as T
 }
 
 export function fetchRuns(signal?: AbortSignal): Promise<RunList> {
-  return json(address("runs"), signal);
+  return json(address('runs'), signal)
 }
 
 export function fetchRun(name: string, signal?: AbortSignal): Promise<RunInfo> {
-  return json(address("run", { run: name }), signal);
+  return json(address('run', { run: name }), signal)
 }
 
 /** Labels, ids and truth of one probe, as safetensors. */
 export function fetchProbe(run: string, probe: string, digest: string, signal?: AbortSignal): Promise<ArrayBuffer> {
-  return body(address("probe", { run, probe, v: digest }), signal);
+  return body(address('probe', { run, probe, v: digest }), signal)
 }
 
 export interface FrameRange {
-  run: string;
-  layout: string;
+  run: string
+  layout: string
   /** Indices into the run's snapshots, [from, to). */
-  from: number;
-  to: number;
-  version: string;
+  from: number
+  to: number
+  version: string
 }
 
 /** Positions, predictions, confidences and losses of some snapshots, as safetensors. */
 export function fetchFrames(range: FrameRange, signal?: AbortSignal): Promise<ArrayBuffer> {
-  const { run, layout, from, to, version } = range;
-  return body(address("frames", { run, layout, from, to, v: version }), signal);
+  const { run, layout, from, to, version } = range
+  return body(address('frames', { run, layout, from, to, v: version }), signal)
 }
 
 export interface TerritoryPlace {
-  run: string;
-  layout: string;
-  step: number;
-  version: string;
+  run: string
+  layout: string
+  step: number
+  version: string
 }
 
 /** The painted ground of one snapshot, as safetensors; status 404 until it is computed. */
 export function fetchTerritory(place: TerritoryPlace, signal?: AbortSignal): Promise<ArrayBuffer> {
-  const { run, layout, step, version } = place;
-  return body(address("territory", { run, layout, step, v: version }), signal);
+  const { run, layout, step, version } = place
+  return body(address('territory', { run, layout, step, v: version }), signal)
 }
 
 /** The address of one sample's picture, for an image element. */
 export function mediaAddress(run: string, probe: string, row: number, digest: string): string {
-  return address("media", { run, probe, row, v: digest });
+  return address('media', { run, probe, row, v: digest })
 }
 
 export function submitJob(request: JobRequest): Promise<JobStatus> {
-  return post("jobs", request);
+  return post('jobs', request)
 }
 
 export function fetchJob(id: string, signal?: AbortSignal): Promise<JobStatus> {
-  return json(address("job", { id }), signal);
+  return json(address('job', { id }), signal)
 }
 
 export function cancelJob(id: string): Promise<JobStatus> {
-  return post("cancel", { id });
+  return post('cancel', { id })
 }
 
 /** Makes a layout whose axes come from that step and answers it. */
 export function chooseAnchor(request: AnchorRequest): Promise<LayoutInfo> {
-  return post("anchor", request);
+  return post('anchor', request)
 }

@@ -1,129 +1,259 @@
-/** The JSON messages between page, server and workers; the Python side is `store/messages.py`. */
+// Generated from src/tensorboard_dvi/store/messages.py by `make generate`. Do not edit.
 
-export interface RunEntry {
-  name: string;
-  state: "recorded" | "empty" | "unreadable" | "none";
-  snapshots?: number;
-  live?: boolean;
-  updated?: number;
-  problem?: string;
+export type JobRequest = TerritoryRequest | FramesRequest;
+
+/**
+ * Every message by its name.
+ */
+export interface Messages {
+  TerritoryRequest: TerritoryRequest;
+  FramesRequest: FramesRequest;
+  RunEntry: RunEntry;
+  RunList: RunList;
+  ClassInfo: ClassInfo;
+  ProbeInfo: ProbeInfo;
+  Cost: Cost;
+  ProbeScore: ProbeScore;
+  SnapshotInfo: SnapshotInfo;
+  Notice: Notice;
+  LayoutInfo: LayoutInfo;
+  RunInfo: RunInfo;
+  AnchorRequest: AnchorRequest;
+  CancelRequest: CancelRequest;
+  JobStatus: JobStatus;
+  Problem: Problem;
+  JobRequest: JobRequest;
 }
-
-export interface RunList {
-  runs: RunEntry[];
-  roots: string[];
-  searched_at: number;
-  search_interval: number;
-  readonly: boolean;
-  version: string;
-}
-
-export interface ClassInfo {
-  name: string;
-}
-
-export interface ProbeInfo {
-  key: string;
-  name: string;
-  count: number;
-  total: number;
-  offset: number;
-  media: string;
-  has_truth: boolean;
-  columns: string[];
-  digest: string;
-}
-
-export interface Cost {
-  seconds: number;
-  bytes: number;
-  share: number | null;
-}
-
-export interface ProbeScore {
-  accuracy: number | null;
-  loss: number | null;
-}
-
-export interface SnapshotInfo {
-  step: number;
-  epoch: number | null;
-  wall_time: number;
-  digest: string;
-  scores: Record<string, ProbeScore>;
-  scalars: Record<string, number | null>;
-  cost: Cost | null;
-}
-
-export interface Notice {
-  subject: string;
-  text: string;
-  step?: number | null;
-}
-
-export interface LayoutInfo {
-  id: string;
-  visualizer: "pca";
-  source: "logits" | "representation";
-  anchor: number;
-  anchor_reason: "last" | "accurate" | "newest" | "chosen";
-  explained: number[];
-  box: number[];
-  territory: "head" | "nearest" | "none";
-  digest: string;
-  stored_in_cache: boolean;
-}
-
-export interface RunInfo {
-  name: string;
-  live: boolean;
-  classes: ClassInfo[];
-  output: "softmax" | "sigmoid";
-  probes: ProbeInfo[];
-  points: number;
-  snapshots: SnapshotInfo[];
-  layout: LayoutInfo | null;
-  notices: Notice[];
-  attributes: Record<string, string | number | boolean>;
-  layer: string;
-}
-
+/**
+ * Paint the ground of these snapshots.
+ */
 export interface TerritoryRequest {
   kind: "territory";
   run: string;
   layout: string;
   steps: number[];
 }
-
+/**
+ * Compute the positions of these snapshots, where that is too much for the server itself.
+ */
 export interface FramesRequest {
   kind: "frames";
   run: string;
   layout: string;
   steps: number[];
 }
-
-export type JobRequest = TerritoryRequest | FramesRequest;
-
+/**
+ * One run of the log directory, recorded or not.
+ */
+export interface RunEntry {
+  name: string;
+  /**
+   * recorded: snapshots exist; empty: a recording without a snapshot yet; unreadable: see problem; none: event files only.
+   */
+  state: "empty" | "none" | "recorded" | "unreadable";
+  snapshots: number;
+  live: boolean;
+  /**
+   * Seconds since the epoch of the newest snapshot.
+   */
+  updated: number;
+  problem: string;
+}
+/**
+ * Answer of ``runs``.
+ */
+export interface RunList {
+  runs: RunEntry[];
+  /**
+   * The folders that were searched, as the user typed them.
+   */
+  roots: string[];
+  searched_at: number;
+  /**
+   * Seconds between two searches.
+   */
+  search_interval: number;
+  readonly: boolean;
+  version: string;
+}
+/**
+ * A class, in the order of the logits.
+ */
+export interface ClassInfo {
+  name: string;
+}
+/**
+ * A watched data set; its rows are contiguous among the points of a frame.
+ */
+export interface ProbeInfo {
+  /**
+   * Short key for URLs (p0, p1, ...).
+   */
+  key: string;
+  name: string;
+  count: number;
+  /**
+   * Samples of the source before ``limit``.
+   */
+  total: number;
+  /**
+   * First row of this probe among the points.
+   */
+  offset: number;
+  /**
+   * MIME type of one sample's media, or the empty string.
+   */
+  media: string;
+  has_truth: boolean;
+  columns: string[];
+  digest: string;
+}
+/**
+ * What a snapshot cost the training.
+ */
+export interface Cost {
+  seconds: number;
+  bytes: number;
+  /**
+   * Seconds over the wall time since the previous snapshot, in [0, 1]; None for the first.
+   */
+  share: number | null;
+}
+/**
+ * Accuracy and mean cross-entropy of one probe at one snapshot; None where labels are unknown.
+ */
+export interface ProbeScore {
+  accuracy: number | null;
+  loss: number | null;
+}
+/**
+ * One snapshot, as the timeline needs it.
+ */
+export interface SnapshotInfo {
+  step: number;
+  epoch: number | null;
+  wall_time: number;
+  digest: string;
+  /**
+   * Probe key to scores.
+   */
+  scores: {
+    [k: string]: ProbeScore;
+  };
+  /**
+   * What the user logged; None stands for NaN and infinities.
+   */
+  scalars: {
+    [k: string]: number | null;
+  };
+  cost: Cost | null;
+}
+/**
+ * Something the recorder switched off or changed, and why.
+ */
+export interface Notice {
+  subject: string;
+  text: string;
+  step: number | null;
+}
+/**
+ * A result that gives every sample a position per snapshot.
+ */
+export interface LayoutInfo {
+  id: string;
+  visualizer: "pca";
+  source: "logits" | "representation";
+  /**
+   * Step whose variance defines the axes.
+   */
+  anchor: number;
+  anchor_reason: "accurate" | "chosen" | "last" | "newest";
+  /**
+   * Share of the anchor's standardised variance on each of the two axes, in [0, 1].
+   */
+  explained: number[];
+  /**
+   * x0, y0, x1, y1 around all positions of all snapshots, with a margin.
+   */
+  box: number[];
+  /**
+   * How the ground is painted: by the recorded head, or (approximate) by the nearest recorded samples.
+   */
+  territory: "head" | "nearest" | "none";
+  /**
+   * Changes when axes or box change.
+   */
+  digest: string;
+  /**
+   * True where the run folder is read-only and results lie in the user's cache folder.
+   */
+  stored_in_cache: boolean;
+}
+/**
+ * Answer of ``run``: all that the page needs before it fetches arrays.
+ */
+export interface RunInfo {
+  name: string;
+  live: boolean;
+  classes: ClassInfo[];
+  output: "sigmoid" | "softmax";
+  probes: ProbeInfo[];
+  /**
+   * Rows of a frame: the sum of the counts of the probes.
+   */
+  points: number;
+  snapshots: SnapshotInfo[];
+  /**
+   * None while there is no snapshot, or where nothing can be laid out (see notices).
+   */
+  layout: LayoutInfo | null;
+  notices: Notice[];
+  attributes: {
+    [k: string]: string | number | boolean;
+  };
+  /**
+   * Name of the head module, or the empty string.
+   */
+  layer: string;
+}
+/**
+ * Make a new layout whose axes come from this step.
+ */
 export interface AnchorRequest {
   run: string;
   step: number;
 }
-
+/**
+ * Stop a job.
+ */
 export interface CancelRequest {
   id: string;
 }
-
+/**
+ * Answer of ``jobs`` and ``job``.
+ */
 export interface JobStatus {
   id: string;
   kind: string;
-  state: "waiting" | "running" | "done" | "failed" | "cancelled";
-  what?: string;
-  share?: number;
-  seconds_left?: number | null;
-  ready?: number[];
-  problem?: string;
+  state: "cancelled" | "done" | "failed" | "running" | "waiting";
+  /**
+   * The present stage, in words.
+   */
+  what: string;
+  /**
+   * In [0, 1].
+   */
+  share: number;
+  seconds_left: number | null;
+  /**
+   * Steps whose result can be fetched already.
+   */
+  ready: number[];
+  problem: string;
 }
-
+/**
+ * Body of every answer that is not 2xx.
+ */
 export interface Problem {
   message: string;
 }
