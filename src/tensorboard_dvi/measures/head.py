@@ -22,7 +22,7 @@ _ERF = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 _ERF_P = 0.3275911
 
 
-def logits(head: HeadDescription, x: Float[np.ndarray, "sample *feature"]) -> Float32[np.ndarray, "sample klass"]:
+def logits(head: HeadDescription, x: Float[np.ndarray, "sample ..."]) -> Float32[np.ndarray, "sample klass"]:
     """Class scores g(x) of representations.
 
     Args:
@@ -35,7 +35,7 @@ def logits(head: HeadDescription, x: Float[np.ndarray, "sample *feature"]) -> Fl
     return _through(head.layers, x)
 
 
-def penultimate(head: HeadDescription, x: Float[np.ndarray, "sample *feature"]) -> Float32[np.ndarray, "sample hidden"]:
+def penultimate(head: HeadDescription, x: Float[np.ndarray, "sample ..."]) -> Float32[np.ndarray, "sample hidden"]:
     """What enters the last linear layer: the vectors whose angle to the class directions means something.
 
     Raises:
