@@ -1,0 +1,168 @@
+/** Keeps the page's knowledge of the server fresh: the list of runs, the open run, its samples, the newest snapshot. */
+import { batch, effect } from '@preact/signals'
+import { fetchRun, fetchRuns, isAbort, onServerAway, pause, ServerError } from '../wire/client'
+import type { RunInfo } from '../wire/messages'
+import { follow, following, lastIndex, moving, playing, position } from '../state/playhead'
+import { onOpen, problem, run, runName, runs, wantedStep } from '../state/run'
+import { shownProbes } from '../state/show'
+import { watchTheme } from '../state/theme'
+import { visible, watchVisible } from '../state/visible'
+import { frame, startFrames } from './frames'
+import { fetchPoints, points } from './points'
+import { startTerritory } from './territory'
+
+const LIVE_MS = 2000
+const AWAY = 'TensorBoard does not answer; trying again.'
+
+/** Takes in an answer of `run`: places the playhead the first time, later appends without moving it. */
+export function arrive(info: RunInfo): void {
+  const before = run.peek()
+  if (before !== null && JSON.stringify(before) === JSON.stringify(info)) return
+  batch(() => {
+    run.value = info
+    if (before === null) shownProbes.value = new Set(info.probes.map(({ key }) => key))
+    else for (const { key } of info.probes) if (!before.probes.some((old) => old.key === key)) addProbe(key)
+    if (before === null || before.snapshots.length === 0) place(info)
+    else if (position.peek() > info.snapshots.length - 1) position.value = Math.max(0, info.snapshots.length - 1)
+    if (!info.live) following.value = false
+  })
+}
+
+function addProbe(key: string): void {
+  shownProbes.value = new Set([...shownProbes.peek(), key])
+}
+
+/** Where a run opens: at the step that was asked for, else at its last snapshot. */
+function place(info: RunInfo): void {
+  const wanted = info.snapshots.findIndex(({ step }) => step === wantedStep.peek())
+  position.value = wanted >= 0 ? wanted : Math.max(0, info.snapshots.length - 1)
+  following.value = info.live && wanted < 0
+}
+
+async function pollRuns(signal: AbortSignal): Promise<void> {
+  for (;;) {
+    let interval = LIVE_MS
+    if (visible.peek()) {
+      interval = await refreshedRuns(signal)
+    }
+    await pause(interval, signal)
+  }
+}
+
+/** Fetches the list of runs; answers the milliseconds until the next time. */
+async function refreshedRuns(signal: AbortSignal): Promise<number> {
+  try {
+    const list = await fetchRuns(signal)
+    if (JSON.stringify(list) !== JSON.stringify(runs.peek())) runs.value = list
+    return Math.max(LIVE_MS, list.search_interval * 1000)
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error
+    problem.value = error.message
+    return LIVE_MS
+  }
+}
+
+/** The part of the list that says whether a run has to be asked for again. */
+function runMark(name: string): string {
+  const entry = runs.peek()?.runs.find((one) => one.name === name)
+  return JSON.stringify([entry?.snapshots, entry?.live, entry?.updated, entry?.state])
+}
+
+async function pollRun(name: string, signal: AbortSignal): Promise<void> {
+  let mark = ''
+  for (;;) {
+    const present = run.peek()
+    if (visible.peek() && (present === null || present.live || runMark(name) !== mark)) {
+      mark = runMark(name)
+      await refreshed(name, signal)
+    }
+    await pause(LIVE_MS, signal)
+  }
+}
+
+async function refreshed(name: string, signal: AbortSignal): Promise<void> {
+  try {
+    const info = await fetchRun(name, signal)
+    signal.throwIfAborted()
+    arrive(info)
+    if (problem.peek() !== null && problem.peek() !== AWAY) problem.value = null
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error
+    problem.value = error.message
+  }
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!isAbort(error)) problem.value = error instanceof Error ? error.message : String(error)
+}
+
+/** Calls `body` for every value of a key, aborting the previous call. */
+function perKey(key: () => string | null, body: (key: string, signal: AbortSignal) => Promise<void>): () => void {
+  let abort = new AbortController()
+  let last: string | null = null
+  const stop = effect(() => {
+    const next = key()
+    if (next === last) return
+    last = next
+    abort.abort()
+    abort = new AbortController()
+    if (next !== null) void body(next, abort.signal).catch(ignoreAbort)
+  })
+  return () => {
+    stop()
+    abort.abort()
+  }
+}
+
+/** The samples change with the run and the digests of its probes. */
+function pointsKey(): string | null {
+  const info = run.value
+  return info === null ? null : JSON.stringify([info.name, info.probes.map(({ key, digest }) => [key, digest])])
+}
+
+async function loadPoints(_: string, signal: AbortSignal): Promise<void> {
+  const info = run.peek()
+  if (info === null) return
+  const known = await fetchPoints(info, signal)
+  signal.throwIfAborted()
+  points.value = known
+}
+
+/** Goes to the newest snapshot of a live run once its frame is there. */
+function followNewest(): void {
+  const last = lastIndex.value
+  if (!following.value || moving.value || playing.value || position.value >= last) return
+  if (frame(last) !== undefined) follow()
+}
+
+/** Tells the user while nobody answers. */
+function watchServer(): void {
+  onServerAway((away) => {
+    if (away) problem.value = AWAY
+    else if (problem.peek() === AWAY) problem.value = null
+  })
+}
+
+/** Starts everything that keeps the page up to date; returns what ends it. */
+export function startModel(): () => void {
+  const abort = new AbortController()
+  watchServer()
+  const stops = [
+    watchTheme(),
+    watchVisible(),
+    startFrames(),
+    startTerritory(),
+    perKey(() => runName.value, pollRun),
+    perKey(pointsKey, loadPoints),
+    effect(followNewest),
+  ]
+  void pollRuns(abort.signal).catch(ignoreAbort)
+  return () => {
+    abort.abort()
+    for (const stop of stops) stop()
+  }
+}
+
+onOpen(() => {
+  points.value = null
+})
