@@ -87,12 +87,15 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     notices: list[Notice] = []
 
 
+LayerKind = Literal[
+    "linear", "bias", "relu", "gelu", "gelu_tanh", "silu", "tanh", "dropout", "layer_norm", "batch_norm", "flatten"
+]
+
+
 class LayerEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One known layer of the head; its tensors lie in ``head.safetensors`` under ``<index>.<role>``."""
 
-    kind: Literal[
-        "linear", "bias", "relu", "gelu", "gelu_tanh", "silu", "tanh", "dropout", "layer_norm", "batch_norm", "flatten"
-    ]
+    kind: LayerKind
     eps: float | None = None
 
 
@@ -126,3 +129,33 @@ class SnapshotEntry(msgspec.Struct, frozen=True, kw_only=True):
     cost: Cost | None
     digest: str
     """blake2b-128 over the digests of all parts and of the head."""
+
+
+class TagEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A named set of samples; tags of one name and probe add up."""
+
+    probe: str
+    """Probe key."""
+    name: str
+    ids: list[int]
+
+
+class LockEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is recording into the run."""
+
+    host: str
+    pid: int
+    started: float
+    """Start of the process, seconds since the epoch; 0 where the system does not tell."""
+    heartbeat: float
+    """Seconds since the epoch; renewed at every snapshot."""
+    token: str = ""
+    """Tells two recorders of one process apart."""
+
+
+class ResultEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What a folder below ``results/`` holds."""
+
+    format_version: int = FORMAT_VERSION
+    analysis: str
+    parameters: dict[str, Any]

@@ -16,7 +16,8 @@ class RunEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     state: Literal["recorded", "empty", "unreadable", "none"]
-    """recorded: snapshots exist; empty: a recording without a snapshot yet; unreadable: see problem; none: event files only."""
+    """recorded: snapshots exist; empty: a recording without a snapshot yet; unreadable: see problem; none: event
+    files only."""
     snapshots: int = 0
     live: bool = False
     updated: float = 0.0

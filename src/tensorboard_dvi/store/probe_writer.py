@@ -1,0 +1,229 @@
+"""Writes what a probe is, once: ids, labels, truth, columns and media."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tensorboard_dvi.errors import InputError
+from tensorboard_dvi.store import layout
+from tensorboard_dvi.store.manifest import ArrayEntry, ColumnEntry, MediaEntry, Part, ProbeEntry
+from tensorboard_dvi.store.parts import whole_array
+from tensorboard_dvi.store.storage import LocalStorage
+from tensorboard_dvi.store.text import plain
+
+LARGEST_ID = 2**53
+"""Ids travel to the page as float64."""
+MEDIA_BLOCK = 64 * 1024 * 1024
+"""Bytes of encoded media per file, about."""
+
+
+@dataclass(frozen=True)
+class ProbeDescription:
+    """A watched data set, row by row in the order of its records.
+
+    Args:
+        name: As the user calls it; any text.
+        ids: (n,) whole numbers from 0 to 2**53, all different.
+        labels: (n,) class indices, -1 where unknown.
+        truth: (n,) class indices that are shown, never learned from; None where there is none.
+        columns: Name to n values: numbers, or anything else as texts; None or NaN where unknown.
+        keep: Names of the quantities that are kept.
+        total: Samples of the source before a limit; 0 stands for n.
+        media: n encoded media in the order of the rows; None where there are none.
+        mime: Type of the media, such as image/png.
+        size: Height and width in pixels where all media share them.
+    """
+
+    name: str
+    ids: np.ndarray
+    labels: np.ndarray
+    truth: np.ndarray | None = None
+    columns: Mapping[str, np.ndarray | Sequence[Any]] = field(default_factory=dict)
+    keep: Sequence[str] = ("representation", "prediction")
+    total: int = 0
+    media: Iterable[bytes] | None = None
+    mime: str = ""
+    size: tuple[int, int] | None = None
+
+
+def write_probe(
+    storage: LocalStorage, key: str, probe: ProbeDescription, classes: int, known: ProbeEntry | None
+) -> ProbeEntry:
+    """Write the files of a probe and return its entry of the manifest.
+
+    Args:
+        storage: The run folder.
+        key: Key of the probe.
+        probe: What to write.
+        classes: Number of classes, the bound of labels.
+        known: Entry of the probe in the run that is continued; its media are kept, for they cannot have changed
+            without the ids.
+
+    Raises:
+        InputError: Ids, labels, truth, columns or media are not as described, or are not those of ``known``.
+    """
+    ids = checked_ids(probe.ids, probe.name)
+    count = len(ids)
+    tensors = {"ids": ids, "labels": _classes(probe.labels, "labels", probe.name, (count, classes))}
+    if probe.truth is not None:
+        tensors["truth"] = _classes(probe.truth, "truth", probe.name, (count, classes))
+    categories: list[list[str] | None] = []
+    for index, (name, values) in enumerate(probe.columns.items()):
+        tensors[f"column.{index}"], names = _column(values, f"column {name!r} of probe {probe.name!r}", count)
+        categories.append(names)
+    file = _free_static_file(storage, key)
+    digests = storage.write_tensors(file, tensors)
+    entries = {name: whole_array(array, file, name, digests[name]) for name, array in tensors.items()}
+    if known is not None:
+        try:
+            _check_continued(known, entries, probe.name)
+        except InputError:
+            storage.remove(file)
+            raise
+    media = known.media if known is not None else None
+    if media is None and probe.media is not None:
+        media = _write_media(storage, key, probe, count)
+    columns = [
+        ColumnEntry(name=plain(name), categories=categories[i], values=entries[f"column.{i}"])
+        for i, name in enumerate(probe.columns)
+    ]
+    return ProbeEntry(
+        key=key, name=plain(probe.name), count=count, total=max(int(probe.total), count), keep=list(probe.keep),
+        ids=entries["ids"], labels=entries["labels"], truth=entries.get("truth"), columns=columns, media=media,
+    )  # fmt: skip
+
+
+def checked_ids(ids: np.ndarray, name: str) -> np.ndarray:
+    """Ids as (n,) int64.
+
+    Raises:
+        InputError: They are not whole numbers from 0 to 2**53, or not all different.
+    """
+    array = np.asarray(ids)
+    if array.ndim != 1:
+        raise InputError(f"ids of {name!r} have the shape {array.shape}, expected one number per sample")
+    if array.size and array.dtype.kind not in "iu":
+        raise InputError(f"ids of {name!r} are {array.dtype}, expected whole numbers (use columns= for names)")
+    outside = np.flatnonzero((array < 0) | (array > LARGEST_ID))
+    if outside.size:
+        row = int(outside[0])
+        raise InputError(f"ids of {name!r}: row {row} has the id {array[row]}, expected 0 to 2**53")
+    whole = array.astype(np.int64)
+    order = np.argsort(whole, kind="stable")
+    twice = np.flatnonzero(whole[order][1:] == whole[order][:-1])
+    if twice.size:
+        first, second = min((int(order[i]), int(order[i + 1])) for i in twice)
+        raise InputError(
+            f"ids of {name!r} must all differ: id {whole[first]} stands in row {first} and in row {second}; "
+            "give every sample its own id, or leave ids= out"
+        )
+    return whole
+
+
+def _classes(values: np.ndarray, what: str, name: str, bounds: tuple[int, int]) -> np.ndarray:
+    count, classes = bounds
+    array = np.asarray(values)
+    if array.shape != (count,):
+        raise InputError(f"{what} of {name!r} have the shape {array.shape}, expected ({count},): one per id")
+    if array.size and array.dtype.kind not in "iu":
+        raise InputError(f"{what} of {name!r} are {array.dtype}, expected class indices as whole numbers")
+    outside = (
+        np.flatnonzero((array < -1) | (array >= classes))
+        if array.dtype.kind == "i"
+        else np.flatnonzero(array >= classes)
+    )
+    if outside.size:
+        row = int(outside[0])
+        raise InputError(
+            f"{what} of {name!r}: row {row} has {array[row]}, expected 0 to {classes - 1}, or -1 where unknown; "
+            f"classes= names {classes} classes"
+        )
+    return array.astype(np.int64)
+
+
+def _column(values: np.ndarray | Sequence[Any], what: str, count: int) -> tuple[np.ndarray, list[str] | None]:
+    array = values if isinstance(values, np.ndarray) else np.array(list(values), dtype=_column_type(values))
+    if array.shape != (count,):
+        raise InputError(f"{what} has the shape {array.shape}, expected ({count},): one value per sample")
+    if array.dtype.kind in "iu":
+        return array.astype(np.int64 if array.dtype.itemsize == 8 else np.int32), None
+    if array.dtype.kind == "f":
+        return array.astype(np.float64 if array.dtype.itemsize > 4 else np.float32), None
+    texts = [None if value is None or value != value else plain(str(value)) for value in array.tolist()]  # noqa: PLR0124 - NaN
+    names = sorted({text for text in texts if text is not None})
+    place = {text: index for index, text in enumerate(names)}
+    return np.array([-1 if text is None else place[text] for text in texts], dtype=np.int32), names
+
+
+def _column_type(values: Sequence[Any]) -> type:
+    kinds = {type(value) for value in values}
+    if kinds and kinds <= {int}:
+        return np.int64
+    return np.float64 if kinds and kinds <= {int, float} else object
+
+
+def _free_static_file(storage: LocalStorage, key: str) -> str:
+    index = 0
+    while storage.exists(layout.static_file(key, index)):
+        index += 1
+    return layout.static_file(key, index)
+
+
+def _check_continued(known: ProbeEntry, entries: Mapping[str, ArrayEntry], name: str) -> None:
+    count = entries["ids"].shape[0]
+    if count != known.count:
+        raise InputError(
+            f"probe {name!r} has {known.count} samples in the run that is continued, got {count}; "
+            "record into another folder, or watch it under another name"
+        )
+    for what, before in (("ids", known.ids), ("labels", known.labels)):
+        if [part.digest for part in before.parts] != [part.digest for part in entries[what].parts]:
+            raise InputError(
+                f"{what} of probe {name!r} differ from those in the run that is continued; "
+                "record into another folder, or watch it under another name"
+            )
+
+
+def _write_media(storage: LocalStorage, key: str, probe: ProbeDescription, count: int) -> MediaEntry:
+    offsets = np.zeros(count + 1, np.int64)
+    parts: list[Part] = []
+    for block in _media_blocks(probe, offsets):
+        file = layout.media_file(key, len(parts))
+        digest = storage.write_tensors(file, {"bytes": block})["bytes"]
+        start = parts[-1].stop if parts else 0
+        parts.append(Part(file=file, tensor="bytes", start=start, stop=start + len(block), digest=digest))
+    file = layout.media_file(key, len(parts))
+    digest = storage.write_tensors(file, {"offsets": offsets})["offsets"]
+    return MediaEntry(
+        mime=plain(probe.mime),
+        size=None if probe.size is None else [int(extent) for extent in probe.size],
+        offsets=whole_array(offsets, file, "offsets", digest),
+        bytes=ArrayEntry(dtype="U8", shape=[int(offsets[-1])], parts=parts),
+    )
+
+
+def _media_blocks(probe: ProbeDescription, offsets: np.ndarray) -> Iterator[np.ndarray]:
+    """Blocks of concatenated media; fills ``offsets`` on the way."""
+    block: list[bytes] = []
+    held = row = 0
+    for row, data in enumerate(probe.media or (), start=1):
+        if row >= len(offsets):
+            raise InputError(
+                f"media of {probe.name!r} are more than its {len(offsets) - 1} samples; give one per sample"
+            )
+        if not isinstance(data, bytes):
+            raise InputError(f"media of {probe.name!r}: row {row - 1} is {type(data).__name__}, expected bytes")
+        offsets[row] = offsets[row - 1] + len(data)
+        block.append(data)
+        held += len(data)
+        if held >= MEDIA_BLOCK:
+            yield np.frombuffer(b"".join(block), np.uint8)
+            block, held = [], 0
+    if row != len(offsets) - 1:
+        raise InputError(f"media of {probe.name!r}: got {row}, expected one for each of its {len(offsets) - 1} samples")
+    if held:
+        yield np.frombuffer(b"".join(block), np.uint8)

@@ -1,0 +1,296 @@
+"""Reads a run folder, finished or still growing; sees committed snapshots only."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+import numpy as np
+from jaxtyping import Float32, Int
+
+from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
+from tensorboard_dvi.store import layout
+from tensorboard_dvi.store.derived import confidence_of, loss_of, prediction_of
+from tensorboard_dvi.store.head_format import HeadDescription, read_head
+from tensorboard_dvi.store.lock import PATIENCE, is_stale, read_lock
+from tensorboard_dvi.store.manifest import ArrayEntry, Manifest, SnapshotEntry, TagEntry
+from tensorboard_dvi.store.manifest_file import decoded, read_manifest, read_snapshot
+from tensorboard_dvi.store.messages import Notice
+from tensorboard_dvi.store.parts import read_array
+from tensorboard_dvi.store.probe_reader import ProbeReader
+from tensorboard_dvi.store.storage import LocalStorage
+
+_SCORES_KEPT = 8192
+
+
+class RunReader:
+    """A recorded run.
+
+    Args:
+        path: The run folder.
+
+    Raises:
+        RunNotFoundError: There is no recording.
+        FormatVersionError: It was written by a newer version.
+        DamagedRunError: The manifest cannot be read. A snapshot that cannot be read is left out, with a notice.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.storage = LocalStorage(layout.run_root(path))
+        self.snapshots: dict[int, SnapshotEntry] = {}
+        self.probes: dict[str, ProbeReader] = {}
+        self._problems: dict[int, Notice] = {}
+        self._folders: dict[str, int] = {}
+        self._seen = (0, 0, 0)
+        self._tags: tuple[dict[str, int], dict[str, dict[str, np.ndarray]]] = ({}, {})
+        self._refreshing = Lock()
+        self._cached_score = lru_cache(maxsize=_SCORES_KEPT)(self._score)
+        self.manifest: Manifest
+        self._load_manifest()
+        self._load_snapshots()
+
+    @property
+    def root(self) -> Path:
+        """The folder of this package inside the run folder."""
+        return self.storage.root
+
+    @property
+    def classes(self) -> list[str]:
+        """Names of the classes, in the order of the logits."""
+        return self.manifest.classes
+
+    @property
+    def attributes(self) -> dict[str, str | float | int | bool]:
+        """The user's facts about the run."""
+        return self.manifest.attributes
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The user's configuration."""
+        return self.manifest.config
+
+    @property
+    def output(self) -> Literal["softmax", "sigmoid"]:
+        """What turns logits into probabilities."""
+        return self.manifest.output
+
+    @property
+    def steps(self) -> list[int]:
+        """Steps of the committed snapshots, ascending."""
+        return list(self.snapshots)
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What the recorder switched off or changed, and what cannot be read."""
+        return [*self.manifest.notices, *(self._problems[step] for step in sorted(self._problems))]
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody is recording into the run now."""
+        if self.manifest.state != "recording":
+            return False
+        lock = read_lock(self.storage)
+        if lock is None:
+            return False
+        times = [entry.wall_time for entry in self.snapshots.values()][-8:]
+        gaps = [later - earlier for earlier, later in pairwise(times)]
+        return not is_stale(lock, time.time(), max(PATIENCE, 3 * max(gaps, default=0.0)))
+
+    def refresh(self) -> bool:
+        """Look at the folder again; whether the snapshots are others than before.
+
+        Raises:
+            RunNotFoundError: The run was removed.
+            FormatVersionError: A newer version writes into it now.
+            DamagedRunError: The manifest cannot be read any more.
+        """
+        with self._refreshing:
+            if self.storage.changed(layout.MANIFEST) != self._seen:
+                self._load_manifest()
+            return self._load_snapshots()
+
+    def probe(self, name: str) -> ProbeReader:
+        """The probe of this name or key.
+
+        Raises:
+            NotRecordedError: There is none.
+        """
+        found = self.probes.get(name)
+        if found is None:
+            found = next((probe for probe in self.probes.values() if probe.key == name), None)
+        if found is None:
+            names = ", ".join(repr(known) for known in self.probes) or "none"
+            raise NotRecordedError(f"probe {name!r} is not in {self.root} (recorded: {names})")
+        return found
+
+    def scalars(self, step: int) -> dict[str, float | None]:
+        """What the user logged for this step; None stands for NaN and infinities.
+
+        Raises:
+            NotRecordedError: There is no such step.
+        """
+        return self.snapshot(step).scalars
+
+    def snapshot(self, step: int) -> SnapshotEntry:
+        """Entry of a snapshot.
+
+        Raises:
+            NotRecordedError: There is no such step; the text names those near it.
+        """
+        entry = self.snapshots.get(step)
+        if entry is None:
+            near = sorted(sorted(self.snapshots, key=lambda other: abs(other - step))[:6])
+            known = ", ".join(map(str, near)) + (", ..." if len(self.snapshots) > len(near) else "")
+            raise NotRecordedError(f"step {step} is not in {self.root} (recorded: {known or 'none yet'})")
+        return entry
+
+    def has(self, probe: str, name: str, step: int) -> bool:
+        """Whether an array is stored for this probe and step."""
+        key = self.probe(probe).key
+        return name in self.snapshot(step).arrays.get(key, {})
+
+    def array(self, probe: str, name: str, step: int, start: int | None = None, stop: int | None = None) -> np.ndarray:
+        """Rows of a stored array in the type it is stored as; a read-only memory map where they lie in one part.
+
+        Raises:
+            NotRecordedError: It is not stored; the text names what is.
+            DamagedRunError: A file is cut or contradicts the snapshot.
+        """
+        reader = self.probe(probe)
+        stored = self.snapshot(step).arrays.get(reader.key, {})
+        entry = stored.get(name)
+        if entry is None:
+            names = ", ".join(sorted(stored)) or "nothing"
+            raise NotRecordedError(
+                f"{name} of probe {reader.name!r} is not recorded at step {step} (recorded: {names}); "
+                "add it to keep= of watch(), or give it to write_run"
+            )
+        self._check_shape(entry, reader, name, step)
+        return read_array(self.storage, layout.snapshot_folder(step), entry, start, stop)
+
+    def representation(self, probe: str, step: int) -> Float32[np.ndarray, "sample feature"]:
+        """Output of the part of the model before the head; raises as ``array``."""
+        return self.array(probe, "representation", step).astype(np.float32)
+
+    def logits(self, probe: str, step: int) -> Float32[np.ndarray, "sample class"]:
+        """Output of the model before softmax or sigmoid; raises as ``array``."""
+        return self.array(probe, "logits", step).astype(np.float32)
+
+    def prediction(self, probe: str, step: int) -> Int[np.ndarray, " sample"]:
+        """Predicted class, as the smallest unsigned type; from the logits where not stored. Raises as ``array``."""
+        if self.has(probe, "prediction", step):
+            return self.array(probe, "prediction", step)
+        return prediction_of(self.array(probe, "logits", step))
+
+    def confidence(self, probe: str, step: int) -> Float32[np.ndarray, " sample"]:
+        """Probability of the prediction, in [0, 1]; from the logits where not stored. Raises as ``array``."""
+        if self.has(probe, "confidence", step):
+            return self.array(probe, "confidence", step).astype(np.float32)
+        return confidence_of(self.array(probe, "logits", step), self.output)
+
+    def loss(self, probe: str, step: int) -> Float32[np.ndarray, " sample"]:
+        """Cross-entropy against the label, NaN where unknown; from the logits where not stored. Raises as ``array``."""
+        if self.has(probe, "loss", step):
+            return self.array(probe, "loss", step).astype(np.float32)
+        return loss_of(self.array(probe, "logits", step), self.probe(probe).labels, self.output)
+
+    def score(self, probe: str, step: int) -> tuple[float | None, float | None]:
+        """Accuracy in [0, 1] and mean loss over the labelled samples; None where unknown. Cached."""
+        return self._cached_score(self.probe(probe).key, step, self.snapshot(step).digest)
+
+    def head_description(self, step: int) -> HeadDescription | None:
+        """The recorded head; None where it could not be described.
+
+        Raises:
+            NotRecordedError: There is no such step.
+            DamagedRunError: Its file is damaged.
+        """
+        entry = self.snapshot(step).head
+        return None if entry is None else read_head(self.storage, layout.snapshot_folder(step), entry)
+
+    def checkpoint_path(self, step: int) -> Path:
+        """File of the checkpoint, as safetensors, with a checked header.
+
+        Raises:
+            NotRecordedError: This step has none; the text names those that have.
+            DamagedRunError: The file is missing, cut, or refused.
+        """
+        entry = self.snapshot(step).checkpoint
+        if entry is None:
+            steps = ", ".join(str(other) for other, known in self.snapshots.items() if known.checkpoint) or "none"
+            raise NotRecordedError(f"step {step} has no checkpoint (steps with one: {steps})")
+        name = f"{layout.snapshot_folder(step)}/{entry.file}"
+        self.storage.header(name)
+        return self.storage.path(name)
+
+    def tags(self) -> dict[str, dict[str, np.ndarray]]:
+        """Probe key to name to sorted ids.
+
+        Raises:
+            DamagedRunError: A tag cannot be read.
+        """
+        files = {name: inode for name, inode in self.storage.signature(layout.TAGS).items() if name.endswith(".json")}
+        if files != self._tags[0]:
+            found: dict[str, dict[str, np.ndarray]] = {}
+            for file in sorted(files):
+                name = f"{layout.TAGS}/{file}"
+                tag = decoded(self.storage.read(name), TagEntry, name)
+                named = found.setdefault(tag.probe, {})
+                named[tag.name] = np.union1d(named.get(tag.name, np.empty(0, np.int64)), np.array(tag.ids, np.int64))
+            self._tags = (files, found)
+        return self._tags[1]
+
+    def _load_manifest(self) -> None:
+        seen = self.storage.changed(layout.MANIFEST)
+        self.manifest = read_manifest(self.storage)
+        probes: dict[str, ProbeReader] = {}
+        for entry in self.manifest.probes:
+            before = self.probes.get(entry.name)
+            same = before is not None and before.entry == entry
+            probes[entry.name] = before if before is not None and same else ProbeReader(self.storage, entry, self.tags)
+        self.probes = probes
+        self._seen = seen
+
+    def _load_snapshots(self) -> bool:
+        folders = self.storage.signature(layout.SNAPSHOTS)
+        if folders == self._folders:
+            return False
+        snapshots: dict[int, SnapshotEntry] = {}
+        problems: dict[int, Notice] = {}
+        for name in sorted(folders, key=lambda item: (len(item), item)):
+            step = layout.step_of(name)
+            if step is None:
+                continue
+            if folders[name] == self._folders.get(name) and step in self.snapshots:
+                snapshots[step] = self.snapshots[step]
+                continue
+            try:
+                snapshots[step] = read_snapshot(self.storage, step)
+            except DamagedRunError as error:
+                problems[step] = Notice(subject="snapshot", text=f"step {step} is left out: {error}", step=step)
+        changed = snapshots != self.snapshots
+        self.snapshots, self._problems, self._folders = snapshots, problems, folders
+        return changed
+
+    def _check_shape(self, entry: ArrayEntry, probe: ProbeReader, name: str, step: int) -> None:
+        if not entry.shape or entry.shape[0] != probe.count:
+            raise DamagedRunError(
+                f"{name} of probe {probe.name!r} at step {step} has the shape {entry.shape}, "
+                f"expected {probe.count} rows"
+            )
+
+    def _score(self, key: str, step: int, digest: str) -> tuple[float | None, float | None]:  # noqa: ARG002 - cache key
+        labels = self.probe(key).labels
+        known = labels >= 0
+        if not known.any():
+            return None, None
+        accuracy = float(np.mean(self.prediction(key, step)[known] == labels[known]))
+        loss = float(np.mean(self.loss(key, step)[known], dtype=np.float64)) if self._has_loss(key, step) else np.nan
+        return accuracy, loss if np.isfinite(loss) else None
+
+    def _has_loss(self, key: str, step: int) -> bool:
+        return self.has(key, "loss", step) or self.has(key, "logits", step)

@@ -1,0 +1,240 @@
+"""The only place that touches the files of a run folder: read, map, write atomically, list.
+
+Names come from JSON files that anybody may have written, so every name is checked: it is relative, without ``..``,
+and what it resolves to lies inside the root (symbolic links that lead out are refused).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import shutil
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from threading import Lock
+
+import numpy as np
+
+from tensorboard_dvi.errors import DamagedRunError
+from tensorboard_dvi.store import layout
+from tensorboard_dvi.store.tensor_file import (
+    DTYPES,
+    TensorHeader,
+    file_order,
+    read_header,
+    written_header,
+)
+
+LARGEST_TEXT = 256 * 1024 * 1024
+"""Bytes of the largest file that is read as a whole."""
+_HEADERS_KEPT = 256
+_BLOCK = 4 * 1024 * 1024
+_counter = itertools.count()
+
+
+def write_chunks(path: Path, chunks: Iterable[bytes | memoryview]) -> int:
+    """Write a file under a temporary name, rename it to ``path``, and return its size in bytes."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}-{next(_counter)}{layout.TEMPORARY}")
+    size = 0
+    try:
+        with temporary.open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                size += len(chunk)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return size
+
+
+def digest_of(data: bytes | memoryview) -> str:
+    """blake2b-128, hexadecimal."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+class LocalStorage:
+    """The files below one root folder on a local disk.
+
+    Args:
+        root: Need not exist; folders are made when something is written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.bytes_written = 0
+        self._headers: OrderedDict[tuple[str, int, int, int], TensorHeader] = OrderedDict()
+        self._lock = Lock()
+
+    def path(self, name: str) -> Path:
+        """Where ``name`` lies.
+
+        Raises:
+            DamagedRunError: The name leads out of the root.
+        """
+        pure = PurePosixPath(name)
+        odd = not name or "\\" in name or "\0" in name or ":" in name or len(name) > 1000
+        if odd or pure.is_absolute() or ".." in pure.parts:
+            raise DamagedRunError(
+                f"the file name {name[:100]!r} is refused; expected a plain path inside the run folder"
+            )
+        path = self.root / pure
+        try:
+            inside = path.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError) as error:
+            raise DamagedRunError(f"the file name {name[:100]!r} cannot be followed ({error})") from error
+        if not inside:
+            raise DamagedRunError(f"{name} is a link that leads out of the run folder; copy the file there instead")
+        return path
+
+    def read(self, name: str) -> bytes:
+        """The whole of a small file.
+
+        Raises:
+            DamagedRunError: It is missing, unreadable or larger than any file of this kind.
+        """
+        path = self.path(name)
+        try:
+            with path.open("rb") as file:
+                data = file.read(LARGEST_TEXT + 1)
+        except OSError as error:
+            raise DamagedRunError(f"{name} in {self.root} cannot be read ({error})") from error
+        if len(data) > LARGEST_TEXT:
+            raise DamagedRunError(f"{name} has more than {LARGEST_TEXT} bytes; no run folder has such a file")
+        return data
+
+    def header(self, name: str) -> TensorHeader:
+        """Checked header of a safetensors file.
+
+        Raises:
+            DamagedRunError: The file is missing, cut or malformed.
+        """
+        path = self.path(name)
+        try:
+            with path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                key = (name, status.st_ino, status.st_mtime_ns, status.st_size)
+                with self._lock:
+                    known = self._headers.get(key)
+                if known is not None:
+                    return known
+                header = read_header(file, status.st_size, name)
+        except OSError as error:
+            raise DamagedRunError(f"{name} in {self.root} cannot be read ({error})") from error
+        with self._lock:
+            self._headers[key] = header
+            while len(self._headers) > _HEADERS_KEPT:
+                self._headers.popitem(last=False)
+        return header
+
+    def tensor(self, name: str, tensor: str, start: int | None = None, stop: int | None = None) -> np.ndarray:
+        """Rows ``start`` to ``stop`` of a tensor as a read-only memory map.
+
+        Raises:
+            DamagedRunError: The file or the tensor is missing, cut, malformed, or of a type that NumPy lacks.
+        """
+        info = self.header(name).tensors.get(tensor)
+        if info is None:
+            raise DamagedRunError(f"{name} has no tensor {tensor!r}")
+        dtype = DTYPES.get(info.dtype)
+        if dtype is None:
+            raise DamagedRunError(f"{name}: tensor {tensor!r} is {info.dtype}, which NumPy cannot read")
+        if not info.shape:
+            return _mapped(self.path(name), dtype, info.offset, ())
+        first, last, _ = slice(start, stop).indices(info.shape[0])
+        row = info.bytes // info.shape[0] if info.shape[0] else 0
+        shape = (max(last - first, 0), *info.shape[1:])
+        return _mapped(self.path(name), dtype, info.offset + first * row, shape)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write or replace a file atomically."""
+        path = self._writable(name)
+        self.bytes_written += write_chunks(path, [data])
+
+    def write_tensors(
+        self, name: str, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
+        """Write or replace a safetensors file atomically; returns the digest of every tensor's bytes."""
+        path = self._writable(name)
+        arrays = {key: _stored(array) for key, array in tensors.items()}
+        views = {key: array.reshape(-1).view(np.uint8).data for key, array in arrays.items()}
+        ordered = [views[key] for key in file_order(arrays)]
+        self.bytes_written += write_chunks(path, [written_header(arrays, metadata or {}), *ordered])
+        return {key: digest_of(view) for key, view in views.items()}
+
+    def file_digest(self, name: str) -> str:
+        """blake2b-128 of a whole file, read in blocks."""
+        digest = hashlib.blake2b(digest_size=16)
+        with self.path(name).open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def list(self, folder: str) -> list[str]:
+        """Sorted last names of what lies in a folder, without temporary files; empty where there is no folder."""
+        return sorted(self.signature(folder))
+
+    def signature(self, folder: str) -> dict[str, int]:
+        """Last names of what lies in a folder, each with a number that changes when it is another file."""
+        try:
+            with os.scandir(self.path(folder)) as entries:
+                return {entry.name: entry.inode() for entry in entries if not entry.name.endswith(layout.TEMPORARY)}
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except OSError as error:
+            raise DamagedRunError(f"{folder} in {self.root} cannot be listed ({error})") from error
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a file or folder."""
+        return self.path(name).exists()
+
+    def size(self, name: str) -> int:
+        """Bytes of a file."""
+        return self.path(name).stat().st_size
+
+    def changed(self, name: str) -> tuple[int, int, int]:
+        """Something that changes when the file is replaced; zeros where there is none."""
+        try:
+            status = self.path(name).stat()
+        except OSError:
+            return (0, 0, 0)
+        return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+    def rename(self, source: str, target: str) -> None:
+        """Move a file or folder; the folders above the target are made."""
+        self.path(source).rename(self._writable(target))
+
+    def make_folder(self, folder: str) -> None:
+        """Make a folder and those above it."""
+        self.path(folder).mkdir(parents=True, exist_ok=True)
+
+    def remove(self, name: str) -> None:
+        """Remove a file, or a folder with all that is in it; nothing happens where there is none."""
+        path = self.path(name)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+    def _writable(self, name: str) -> Path:
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+
+def _stored(array: np.ndarray) -> np.ndarray:
+    little = array.astype(array.dtype.newbyteorder("<")) if array.dtype.byteorder == ">" else array
+    return np.ascontiguousarray(little).reshape(array.shape)
+
+
+def _mapped(path: Path, dtype: np.dtype[np.generic], offset: int, shape: tuple[int, ...]) -> np.ndarray:
+    if 0 in shape:
+        empty = np.empty(shape, dtype)
+        empty.flags.writeable = False
+        return empty
+    try:
+        return np.memmap(path, dtype, "r", offset, shape)
+    except (OSError, ValueError) as error:
+        raise DamagedRunError(f"{path.name} cannot be mapped ({error})") from error
