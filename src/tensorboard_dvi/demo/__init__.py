@@ -1,0 +1,1 @@
+"""A training to watch: real data that needs no network, a small network, TensorBoard beside it."""

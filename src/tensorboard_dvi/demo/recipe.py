@@ -1,0 +1,40 @@
+"""How long, how fast and how wide each demo trains, and how much of its data is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings of a training.
+
+    Attributes:
+        epochs: Passes over the training data.
+        width: Channels of the first convolution.
+        batch: Samples per step.
+        rate: Learning rate after the warm-up.
+        warm_up: Epochs until ``rate`` is reached, along a cube: slow enough at first that one sees chance turn into
+            knowledge over several epochs.
+        train_limit: Training samples that are recorded.
+        test_limit: Test samples that are recorded.
+    """
+
+    epochs: int
+    width: int
+    batch: int
+    rate: float
+    warm_up: float
+    train_limit: int = 10_000
+    test_limit: int = 2_000
+
+    def learning_rate(self, epoch: int, share: float) -> float:
+        """Learning rate when ``epoch`` epochs and a share of the next one, in [0, 1), are done."""
+        return self.rate * min(1.0, (epoch + share + 0.5) / self.warm_up) ** 3
+
+
+RECIPES = {
+    "digits": Recipe(epochs=30, width=48, batch=64, rate=0.02, warm_up=12),
+    "mnist": Recipe(epochs=8, width=16, batch=256, rate=0.02, warm_up=4),
+    "cifar10": Recipe(epochs=10, width=32, batch=256, rate=0.05, warm_up=4),
+}
