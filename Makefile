@@ -69,7 +69,7 @@ clean:
 requirements:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 		{ echo "Python >= 3.10 is needed, $(PYTHON) is older or missing; name another: make PYTHON=python3.12 ..."; exit 1; }
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || \
 		{ echo "Node.js >= 20 with npm is needed to build the page; install it and try again."; exit 1; }
 
 .venv/bin/python: | requirements

@@ -1,6 +1,6 @@
 """Try the wheel as a user would: install it apart from the sources, record a short run, look at it, serve it.
 
-Needs dist/ (``make wheel``) and the dependencies in .venv. Everything happens below build/, from another working folder.
+Needs dist/ (``make wheel``) and the dependencies in .venv; runs in a temporary folder, so that src/ is out of sight.
 """
 
 from __future__ import annotations
