@@ -64,7 +64,7 @@ def test_unknown_labels_have_no_loss() -> None:
     assert math.isnan(module.cross_entropy(np.zeros((1, 3), np.float32), np.array([-1]))[0])
 
 
-@pytest.mark.parametrize(("output", "expected"), [("softmax", 1.0), ("sigmoid", 0.75)])
+@pytest.mark.parametrize(("output", "expected"), [("softmax", 1.0), ("sigmoid", 0.25)])
 def test_confidence_of_a_single_output(output: module.Output, expected: float) -> None:
     logits = np.array([[-math.log(3)]], np.float32)
     assert module.confidence(logits, output)[0] == pytest.approx(expected)

@@ -54,14 +54,8 @@ def probability(
 
 
 def confidence(logits: Float[np.ndarray, "sample klass"], output: Output = "softmax") -> Float32[np.ndarray, " sample"]:
-    """Probability of the predicted class, in [0, 1]; NaN where the logits are.
-
-    With a single sigmoid output it is the probability of the answer given, yes or no.
-    """
-    values = probability(logits, output)
-    if output == "sigmoid" and values.shape[1] == 1:
-        values = np.maximum(values, 1.0 - values)
-    return np.asarray(values.max(axis=1), dtype=np.float32)
+    """Probability of the predicted class, in [0, 1]; NaN where the logits are."""
+    return np.asarray(probability(logits, output).max(axis=1), dtype=np.float32)
 
 
 def cross_entropy(

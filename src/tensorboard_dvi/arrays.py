@@ -1,0 +1,234 @@
+"""A run folder from plain arrays: for JAX, Keras, and runs that were trained before."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from PIL import Image
+
+from tensorboard_dvi.errors import InputError
+from tensorboard_dvi.measures import head as head_measure
+from tensorboard_dvi.measures.geometry import ALL_ANGLES, geometry, nearest_directions
+from tensorboard_dvi.measures.softmax import Output
+from tensorboard_dvi.store.derived import confidence_of, loss_of, prediction_of
+from tensorboard_dvi.store.head_format import HeadDescription, HeadLayer
+from tensorboard_dvi.store.marker import write_marker
+from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
+
+PROBE_FIELDS = frozenset({"labels", "ids", "truth", "columns", "media"})
+SNAPSHOT_FIELDS = frozenset({"step", "epoch", "scalars", "head"})
+ARRAY_FIELDS = frozenset({"representation", "logits", "probabilities"})
+SMALLEST_PROBABILITY = 1e-7
+"""Probabilities below are stored as this: float32 itself resolves 1 - p no finer."""
+
+_SIGNATURES = {b"\x89PNG": "image/png", b"\xff\xd8": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
+
+
+def write_run(  # noqa: PLR0913 - the public form of architecture.md
+    path: Path | str,
+    *,
+    classes: Sequence[str],
+    probes: Mapping[str, Mapping[str, Any]],
+    snapshots: Iterable[Mapping[str, Any]],
+    output: Literal["softmax", "sigmoid"] = "softmax",
+    attributes: Mapping[str, str | float | int | bool] | None = None,
+    config: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a run that TensorBoard shows like a recorded one.
+
+    Args:
+        path: the run folder; made where it is missing, continued where it holds a run.
+        classes: names, in the order of the logits.
+        probes: name of each data set to its ``labels`` (n,), -1 where unknown; optionally ``ids`` (n,), ``truth``
+            (n,), ``columns`` (name to n values) and ``media``: uint8 pictures (n, H, W) or (n, H, W, 3), or a list of
+            n encoded pictures (bytes) or texts.
+        snapshots: one mapping each, by ascending ``step``; optionally ``epoch``, ``scalars`` (name to number) and
+            ``head``: a HeadDescription, or {"weight": (C, h), "bias": (C,)}. Under each probe's name its arrays:
+            ``representation`` (n, h), and ``logits`` (n, C) or ``probabilities`` (n, C). A generator is read one
+            snapshot at a time.
+        output: what turns the logits into probabilities.
+        attributes: facts about the run, shown beside it.
+        config: anything worth keeping, as JSON.
+
+    Raises:
+        InputError: a name, shape, label or value is wrong. Snapshots before the wrong one are kept.
+        LockedRunError: another process is recording into this folder.
+        FormatVersionError: the folder holds a run of a newer version.
+    """
+    described = [_probe(name, fields) for name, fields in probes.items()]
+    labels = {probe.name: np.asarray(probe.labels) for probe in described}
+    run = RunDescription(classes, output=output, attributes=attributes or {}, config=config or {})
+    writer = RunWriter(Path(path), run)
+    try:
+        for probe in described:
+            writer.add_probe(probe)
+        write_marker(Path(path))
+        for snapshot in snapshots:
+            _write_snapshot(writer, snapshot, labels, output)
+    finally:
+        writer.close()
+
+
+def _write_snapshot(
+    writer: RunWriter, snapshot: Mapping[str, Any], labels: Mapping[str, np.ndarray], output: Output
+) -> None:
+    if "step" not in snapshot:
+        raise InputError(f"a snapshot has {_names(snapshot)}, expected 'step', a whole number")
+    _check_fields(snapshot, SNAPSHOT_FIELDS | labels.keys(), f"snapshot {snapshot['step']}")
+    head = _head(snapshot.get("head"))
+    with writer.begin(snapshot["step"], snapshot.get("epoch")) as pending:
+        for name, known in labels.items():
+            if name in snapshot:
+                pending.write(
+                    Record(name, _arrays(f"{name!r} of step {pending.step}", snapshot[name], head, known, output))
+                )
+        if head is not None:
+            pending.head(head)
+        pending.commit(snapshot.get("scalars"))
+
+
+def _arrays(
+    where: str, given: Mapping[str, Any], head: HeadDescription | None, labels: np.ndarray, output: Output
+) -> dict[str, np.ndarray]:
+    """What is stored of one probe at one snapshot."""
+    _check_fields(given, ARRAY_FIELDS, where)
+    if "logits" in given and "probabilities" in given:
+        raise InputError(f"{where} has both logits and probabilities; give one of them")
+    arrays: dict[str, np.ndarray] = {}
+    representation = _matrix(given, "representation", where, len(labels))
+    logits = _matrix(given, "logits", where, len(labels))
+    if representation is not None:
+        arrays["representation"] = representation
+        if logits is None and head is not None and "probabilities" not in given:
+            logits = head_measure.logits(head, representation)
+    if logits is None:
+        logits = _from_probabilities(_matrix(given, "probabilities", where, len(labels)), where, output)
+        derived: dict[str, np.ndarray] = {}
+    else:
+        derived = {"confidence": confidence_of(logits, output), "loss": loss_of(logits, labels, output)}
+    if logits is not None:
+        # Confidence and loss follow from stored log-probabilities to float16's precision; a reader derives them.
+        arrays |= {"logits": logits, "prediction": prediction_of(logits), **derived}
+    if representation is not None and logits is not None and head is not None:
+        arrays |= _geometry(head, representation, labels, logits)
+    return arrays
+
+
+def _geometry(
+    head: HeadDescription, representation: np.ndarray, labels: np.ndarray, logits: np.ndarray
+) -> dict[str, np.ndarray]:
+    last = head.last_linear
+    if last is None:
+        return {}
+    found = geometry(head_measure.penultimate(head, representation), last[0], labels, logits)
+    arrays = {"target_angle": found.target_angle, "length": found.length, "margin": found.margin}
+    if found.angle.shape[1] <= ALL_ANGLES:
+        return {**arrays, "angle": found.angle}
+    angle, klass = nearest_directions(found.angle)
+    return {**arrays, "angle": angle, "angle_class": klass}
+
+
+def _matrix(given: Mapping[str, Any], name: str, where: str, count: int) -> np.ndarray | None:
+    if given.get(name) is None:
+        return None
+    array = np.asarray(given[name])
+    if array.ndim < 2 or len(array) != count or array.dtype.kind not in "fiub":
+        raise InputError(
+            f"{name} of {where} is {array.dtype} of shape {array.shape}, expected numbers, one row for each of the "
+            f"{count} samples"
+        )
+    return array.reshape(count, int(np.prod(array.shape[1:]))).astype(np.float32)
+
+
+def _from_probabilities(probabilities: np.ndarray | None, where: str, output: Output) -> np.ndarray | None:
+    if probabilities is None:
+        return None
+    if (probabilities < 0).any() or (probabilities > 1.001).any():
+        raise InputError(
+            f"probabilities of {where} lie in {np.nanmin(probabilities):g} to {np.nanmax(probabilities):g}, expected "
+            "0 to 1; pass them as logits if they are scores"
+        )
+    if output == "sigmoid":
+        clipped = np.clip(probabilities, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+        return np.asarray(np.log(clipped) - np.log1p(-clipped))
+    total = probabilities.sum(axis=1, keepdims=True)
+    if (total <= 0).any():
+        row = int(np.flatnonzero(total[:, 0] <= 0)[0])
+        raise InputError(f"probabilities of {where} sum to 0 in row {row}, expected 1")
+    return np.asarray(np.log(np.maximum(probabilities / total, SMALLEST_PROBABILITY)))
+
+
+def _head(given: HeadDescription | Mapping[str, Any] | None) -> HeadDescription | None:
+    if given is None or isinstance(given, HeadDescription):
+        return given
+    _check_fields(given, frozenset({"weight", "bias"}), "a head")
+    if "weight" not in given:
+        raise InputError(f"a head has {_names(given)}, expected 'weight' (C, h) and optionally 'bias' (C,)")
+    tensors = {role: np.asarray(array, dtype=np.float32) for role, array in given.items() if array is not None}
+    return HeadDescription((HeadLayer("linear", tensors),))
+
+
+def _probe(name: str, fields: Mapping[str, Any]) -> ProbeDescription:
+    if name in SNAPSHOT_FIELDS:
+        raise InputError(f"a probe is named {name!r}, which means something else in a snapshot; choose another name")
+    _check_fields(fields, PROBE_FIELDS, f"probe {name!r}")
+    if "labels" not in fields:
+        raise InputError(f"probe {name!r} has {_names(fields)}, expected 'labels' (-1 where unknown)")
+    labels = np.asarray(fields["labels"])
+    ids = np.arange(len(labels)) if fields.get("ids") is None else np.asarray(fields["ids"])
+    media, mime, size = _media(fields.get("media"), name, len(labels))
+    return ProbeDescription(
+        name=name, ids=ids, labels=labels, truth=None if fields.get("truth") is None else np.asarray(fields["truth"]),
+        columns=fields.get("columns") or {}, keep=("representation", "prediction", "geometry"),
+        media=media, mime=mime, size=size,
+    )  # fmt: skip
+
+
+def _media(given: Any, name: str, count: int) -> tuple[Iterable[bytes] | None, str, tuple[int, int] | None]:
+    """Encoded media, their type, and the size that all share."""
+    if given is None:
+        return None, "", None
+    if len(given) != count:
+        raise InputError(f"media of probe {name!r} are {len(given)}, expected one for each of the {count} samples")
+    if isinstance(given, np.ndarray):
+        colours = given.shape[3:]
+        if given.dtype != np.uint8 or given.ndim not in {3, 4} or colours not in {(), (1,), (3,)}:
+            raise InputError(
+                f"media of probe {name!r} are {given.dtype} of shape {given.shape}, expected uint8 of shape (n, H, W) "
+                "or (n, H, W, 3)"
+            )
+        pictures = given[..., 0] if colours == (1,) else given
+        return _encoded(pictures), "image/png", (int(given.shape[1]), int(given.shape[2]))
+    encoded = [item.encode() if isinstance(item, str) else bytes(item) for item in given]
+    mimes = {_mime(item) for item in given}
+    if len(mimes) > 1:
+        raise InputError(f"media of probe {name!r} are of the types {', '.join(sorted(mimes))}, expected one type")
+    return encoded, next(iter(mimes), ""), None
+
+
+def _encoded(pictures: np.ndarray) -> Iterator[bytes]:
+    for picture in pictures:
+        buffer = io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(picture)).save(buffer, format="PNG")
+        yield buffer.getvalue()
+
+
+def _mime(item: bytes | str) -> str:
+    if isinstance(item, str):
+        return "text/plain"
+    return next((mime for start, mime in _SIGNATURES.items() if item.startswith(start)), "application/octet-stream")
+
+
+def _check_fields(given: Mapping[str, Any], known: frozenset[str] | set[str], where: str) -> None:
+    unknown = sorted(str(name) for name in given if name not in known)
+    if unknown:
+        expected = ", ".join(sorted(known))
+        raise InputError(f"{where} has the unknown entry {unknown[0]!r}, expected some of: {expected}")
+
+
+def _names(given: Mapping[str, Any]) -> str:
+    return ", ".join(sorted(str(name) for name in given)) or "nothing"

@@ -1,0 +1,287 @@
+"""Anchored PCA: one plane, taken from one trained snapshot, onto which every snapshot is projected.
+
+Source: J. Pícha, J. Profota, "Visualization of Training of Neural Network", CTU 2025, §4.4.2.
+Departures: 1. every snapshot is standardised by the anchor's mean and deviation (the paper: not said), so that nothing
+               spins, shifts or breathes between snapshots.
+            2. the anchor's rows are a stratified subsample where the array has more than 4 million numbers.
+            3. a sample whose logits are not finite is drawn at the anchor's mean, (0, 0).
+Cost:       60,000 samples x 10 logits: see docs/performance.md; the fit is made once and stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float, Float32
+
+from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
+from tensorboard_dvi.measures import principal_axes as pca
+from tensorboard_dvi.measures.principal_axes import PrincipalAxes
+from tensorboard_dvi.store.probe_reader import ProbeReader
+from tensorboard_dvi.store.reader import RunReader
+from tensorboard_dvi.store.results import Result
+
+Source = Literal["logits", "representation"]
+Reason = Literal["last", "accurate", "newest", "chosen"]
+Box = tuple[float, float, float, float]
+
+ACCURATE = 0.8
+"""Train accuracy from which a snapshot of a live run may be the anchor."""
+RASTER = 256
+"""Cells of a territory on the longer side of its box."""
+
+_FIT_NUMBERS = 4_000_000
+_BOX_ROWS = 2_000
+_MARGIN = 0.12
+_FLATTEST = 0.2
+
+
+def choose_anchor(run: RunReader, source: Source = "logits") -> tuple[int, Reason]:
+    """The snapshot whose variance is to define the axes.
+
+    Args:
+        run: a finished run gives its last snapshot; a live one the first whose train accuracy is 0.8 or more, else
+            the newest. Without a probe named ``train`` the first probe with labels counts.
+        source: array that the anchor must have.
+
+    Raises:
+        NotRecordedError: no snapshot has this array.
+    """
+    steps = [step for step in run.steps if any(run.has(name, source, step) for name in run.probes)]
+    if not steps:
+        raise NotRecordedError(
+            f"no snapshot of {run.root} has {source} (snapshots: {len(run.steps)}); record with keep={{{source!r}}} "
+            "or choose another source"
+        )
+    if not run.live:
+        return steps[-1], "last"
+    labelled = [name for name, probe in run.probes.items() if (np.asarray(probe.labels) >= 0).any()]
+    probes = ["train"] if "train" in labelled else labelled[:1]
+    for step, probe in product(steps, probes):
+        accuracy = run.score(probe, step)[0]
+        if accuracy is not None and accuracy >= ACCURATE:
+            return step, "accurate"
+    return steps[-1], "newest"
+
+
+class AnchoredPca:
+    """Positions of every sample of every snapshot on the plane of one of them.
+
+    Attributes:
+        run: what is projected.
+        source: the array that is projected.
+        anchor: step whose rows define the plane.
+        reason: why that step.
+        axes: the plane.
+        in_cache: whether the plane is stored in the user's cache folder because the run folder is read-only.
+    """
+
+    def __init__(
+        self, run: RunReader, source: Source, anchor: int, reason: Reason, axes: PrincipalAxes, *, in_cache: bool
+    ) -> None:
+        self.run = run
+        self.source: Source = source
+        self.anchor = anchor
+        self.reason: Reason = reason
+        self.axes = axes
+        self.in_cache = in_cache
+        self._extents: dict[tuple[int, str], np.ndarray] = {}
+        self._rows: dict[str, np.ndarray] = {}
+
+    @property
+    def id(self) -> str:
+        """Name of this layout; the same source and anchor give the same name."""
+        return f"pca-{self.source}-{self.anchor}"
+
+    @property
+    def explained(self) -> list[float]:
+        """Share of the anchor's standardised variance on each axis, in [0, 1]."""
+        return [float(share) for share in self.axes.explained]
+
+    @property
+    def digest(self) -> str:
+        """Changes when a position can change; blake2b-128 of the plane."""
+        digest = hashlib.blake2b(digest_size=16)
+        for array in (self.axes.mean, self.axes.scale, self.axes.axes):
+            digest.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
+        return digest.hexdigest()
+
+    def has(self, probe: str, step: int) -> bool:
+        """Whether this probe has positions at this step: its array is there and as wide as the anchor's."""
+        width = len(self.axes.mean)
+        return self.run.has(probe, self.source, step) and self.run.array(probe, self.source, step).shape[1] == width
+
+    def rows(self, probe: str, step: int) -> Float32[np.ndarray, "sample column"]:
+        """What is projected.
+
+        Raises:
+            NotRecordedError: the array is missing, or as wide as that of another model.
+        """
+        array = self.run.array(probe, self.source, step)
+        if array.shape[1] != len(self.axes.mean):
+            raise NotRecordedError(
+                f"{self.source} of {probe!r} at step {step} has {array.shape[1]} columns, expected "
+                f"{len(self.axes.mean)} as at the anchor {self.anchor}; choose an anchor of the same model"
+            )
+        return np.asarray(array, dtype=np.float32)
+
+    def positions(self, probe: str, step: int) -> Float32[np.ndarray, "sample 2"]:
+        """Positions in deviations of the anchor, always finite: (0, 0) where the sample's array is not.
+
+        Raises:
+            NotRecordedError: see :meth:`rows`.
+        """
+        return np.asarray(np.nan_to_num(self.project(self.rows(probe, step)), nan=0.0))
+
+    def project(self, x: Float[np.ndarray, "sample column"]) -> Float32[np.ndarray, "sample 2"]:
+        """Positions of other rows of the same kind; NaN where a row is not finite."""
+        return pca.project(self.axes, x)
+
+    def inverse(self, y: Float[np.ndarray, "point 2"]) -> Float32[np.ndarray, "point column"]:
+        """The point of the plane at each position."""
+        return pca.inverse(self.axes, y)
+
+    def box(self, steps: Iterable[int]) -> Box:
+        """x0, y0, x1, y1 around practically all positions of these snapshots, with a margin of 12 %.
+
+        Found from at most 2,000 samples per snapshot. The sides lie on a coarse grid, so that a new snapshot seldom
+        moves them.
+        """
+        extents = [self._extent(step) for step in steps]
+        known = np.array([extent for extent in extents if np.isfinite(extent).all()])
+        if len(known) == 0:
+            return (-1.0, -1.0, 1.0, 1.0)
+        low, high = known[:, 0].min(axis=0), known[:, 1].max(axis=0)
+        longest = max(float((high - low).max()), 1e-6 * float(np.abs(known).max()))
+        if longest < 1e-30:
+            low, high, longest = low - 1.0, high + 1.0, 2.0
+        flat = np.maximum(_FLATTEST * longest - (high - low), 0.0) / 2
+        low, high = low - flat, high + flat
+        margin = _MARGIN * (high - low)
+        grid = 2.0 ** np.floor(np.log2(longest / 16))
+        low, high = np.floor((low - margin) / grid) * grid, np.ceil((high + margin) / grid) * grid
+        return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+    def _extent(self, step: int) -> np.ndarray:
+        """Smallest and largest coordinates at a step, (2, 2); infinite where nothing has a position."""
+        key = (step, self.run.snapshots[step].digest)
+        if key not in self._extents:
+            extent = np.array([[np.inf, np.inf], [-np.inf, -np.inf]])
+            for name, probe in self.run.probes.items():
+                if not self.has(name, step):
+                    continue
+                rows = self._rows.setdefault(name, _stratified(probe, _BOX_ROWS // max(len(self.run.probes), 1)))
+                y = pca.project(self.axes, np.asarray(self.run.array(name, self.source, step)[rows], np.float32))
+                y = y[np.isfinite(y).all(axis=1)]
+                if len(y):
+                    extent = np.stack([np.minimum(extent[0], y.min(axis=0)), np.maximum(extent[1], y.max(axis=0))])
+            self._extents[key] = extent
+        return self._extents[key]
+
+
+def anchored_pca(run: RunReader, source: Source = "logits", anchor: int | None = None) -> AnchoredPca:
+    """The anchored layout of a run, from its stored plane or a new one.
+
+    Args:
+        run: the run.
+        source: the array that is projected.
+        anchor: step of the anchor; None for the one that was chosen when this was first asked.
+
+    Raises:
+        NotRecordedError: no snapshot, or not this one, has the array.
+    """
+    if anchor is None:
+        step, reason = _automatic_anchor(run, source)
+    else:
+        step, reason = anchor, "chosen"
+        if step not in run.snapshots:
+            steps = ", ".join(str(known) for known in run.steps[-8:]) or "none"
+            raise NotRecordedError(f"step {step} is not in {run.root} (newest recorded: {steps}); choose one of these")
+    result = Result(run.root, "pca", {"source": source, "anchor": step})
+    digest = run.snapshots[step].digest
+    axes = _stored_axes(result, digest)
+    if axes is None:
+        axes = pca.principal_axes(_fit_rows(run, source, step))
+        tensors = {"mean": axes.mean, "scale": axes.scale, "axes": axes.axes, "explained": axes.explained}
+        result.write("plane", tensors, {"input": digest})
+    return AnchoredPca(run, source, step, reason, axes, in_cache=result.in_cache)
+
+
+def territory_result(root: Path, layout: str, digest: str, box: Box, size: int = RASTER) -> Result:
+    """Where the territories of a layout lie; the block of a snapshot is called :func:`territory_name`.
+
+    Args:
+        root: folder of the recording.
+        layout: id of the layout.
+        digest: digest of the layout.
+        box: x0, y0, x1, y1 of the raster.
+        size: cells on its longer side.
+    """
+    return Result(root, "territory", {"layout": layout, "digest": digest, "box": list(box), "size": size})
+
+
+def territory_name(step: int) -> str:
+    """Name of a snapshot's block in the result of the territories."""
+    return f"step-{step:010d}"
+
+
+def is_current(result: Result, name: str, digest: str) -> bool:
+    """Whether this block of a result is there and was made from the input with this digest."""
+    if not result.exists(name):
+        return False
+    try:
+        return bool(result.read(name)[1].get("input") == digest)
+    except DamagedRunError:
+        return False
+
+
+def _automatic_anchor(run: RunReader, source: Source) -> tuple[int, Reason]:
+    stored = Result(run.root, "pca-anchor", {"source": source})
+    if stored.exists("anchor"):
+        try:
+            metadata = stored.read("anchor")[1]
+            step, reason = int(metadata["step"]), metadata["reason"]
+        except (DamagedRunError, KeyError, ValueError):
+            step, reason = -1, ""
+        if step in run.snapshots and reason in {"last", "accurate", "newest"}:
+            return step, reason  # type: ignore[return-value]
+    step, chosen = choose_anchor(run, source)
+    stored.write("anchor", {"step": np.array([step], dtype=np.int64)}, {"step": str(step), "reason": chosen})
+    return step, chosen
+
+
+def _stored_axes(result: Result, digest: str) -> PrincipalAxes | None:
+    if not is_current(result, "plane", digest):
+        return None
+    tensors = {name: np.array(array) for name, array in result.read("plane")[0].items()}
+    shapes = {name: array.shape for name, array in tensors.items()}
+    width = shapes.get("mean", (0,))
+    if shapes != {"mean": width, "scale": width, "axes": (2, *width), "explained": (2,)}:
+        return None
+    return PrincipalAxes(**tensors)
+
+
+def _fit_rows(run: RunReader, source: Source, step: int) -> np.ndarray:
+    names = [name for name in run.probes if run.has(name, source, step)]
+    if not names:
+        raise NotRecordedError(f"step {step} of {run.root} has no {source}; choose an anchor that has")
+    parts = [(run.probe(name), run.array(name, source, step)) for name in names]
+    total = sum(array.size for _, array in parts)
+    rows = []
+    for probe, array in parts:
+        share = max(2, int(probe.count * min(1.0, _FIT_NUMBERS / max(total, 1))))
+        rows.append(np.asarray(array[_stratified(probe, share)], dtype=np.float32))
+    return np.concatenate(rows)
+
+
+def _stratified(probe: ProbeReader, limit: int) -> np.ndarray:
+    """At most ``limit`` rows of a probe, each class in its share; ascending."""
+    if probe.count <= limit:
+        return np.arange(probe.count)
+    by_class = np.argsort(np.asarray(probe.labels), kind="stable")
+    return np.sort(by_class[np.linspace(0, probe.count - 1, max(limit, 1)).astype(np.int64)])
