@@ -7,7 +7,7 @@ the largest probability, loss the mean binary cross-entropy against the one-hot 
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float, Float32, Int
+from jaxtyping import Float, Float32, Int, UInt
 
 BLOCK_VALUES = 4_000_000
 """Logits that are held as float32 at a time."""
@@ -44,7 +44,7 @@ def loss_of(
     return loss
 
 
-def prediction_of(logits: Float[np.ndarray, "sample class"]) -> Int[np.ndarray, " sample"]:
+def prediction_of(logits: Float[np.ndarray, "sample class"]) -> UInt[np.ndarray, " sample"]:
     """Class of the largest logit; the first of equal ones."""
     prediction = np.empty(len(logits), smallest_unsigned(logits.shape[1]))
     for rows in _blocks(logits):

@@ -31,6 +31,8 @@ MARKER = "events.out.tfevents.0000000000.dvi"
 TEMPORARY = ".tmp"
 PARTIAL = ".partial"
 LARGEST_STEP = 2**53
+LARGEST_ID = 2**53
+"""Ids and steps travel to the page as float64."""
 
 _SNAPSHOT_FOLDER = re.compile(r"[0-9]{10,16}", re.ASCII)
 _PROBE_KEY = re.compile(r"p[0-9]{1,6}", re.ASCII)

@@ -21,6 +21,8 @@ PATIENCE = 60.0
 """Seconds without heartbeat after which a lock of another host is stale."""
 _START_TOLERANCE = 2.0
 _LARGEST_PID = 2**31
+_READS = 5
+"""A lock that is empty for as many readings was left by a writer that died while taking it."""
 
 
 class RunLock:
@@ -46,7 +48,7 @@ class RunLock:
         """
         self._storage.make_folder(".")
         if not self._create():
-            other = read_lock(self._storage)
+            other = self._other()
             if other is not None and not is_stale(other, time.time()):
                 raise LockedRunError(_held_by(other, self._storage.root))
             self._write()
@@ -72,6 +74,14 @@ class RunLock:
         other = read_lock(self._storage)
         if other is not None and other.token == self._own.token:
             self._storage.remove(layout.LOCK)
+
+    def _other(self) -> LockEntry | None:
+        for _ in range(_READS):
+            other = read_lock(self._storage)
+            if other is not None:
+                return other
+            time.sleep(0.02)
+        return None
 
     def _create(self) -> bool:
         try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from tensorboard_dvi.errors import InputError
@@ -15,8 +16,6 @@ from tensorboard_dvi.store.parts import whole_array
 from tensorboard_dvi.store.storage import LocalStorage
 from tensorboard_dvi.store.text import plain
 
-LARGEST_ID = 2**53
-"""Ids travel to the page as float64."""
 MEDIA_BLOCK = 64 * 1024 * 1024
 """Bytes of encoded media per file, about."""
 
@@ -66,35 +65,59 @@ def write_probe(
     Raises:
         InputError: Ids, labels, truth, columns or media are not as described, or are not those of ``known``.
     """
-    ids = checked_ids(probe.ids, probe.name)
-    count = len(ids)
-    tensors = {"ids": ids, "labels": _classes(probe.labels, "labels", probe.name, (count, classes))}
-    if probe.truth is not None:
-        tensors["truth"] = _classes(probe.truth, "truth", probe.name, (count, classes))
-    categories: list[list[str] | None] = []
-    for index, (name, values) in enumerate(probe.columns.items()):
-        tensors[f"column.{index}"], names = _column(values, f"column {name!r} of probe {probe.name!r}", count)
-        categories.append(names)
+    tensors, categories = _checked_tensors(probe, classes)
     file = _free_static_file(storage, key)
     digests = storage.write_tensors(file, tensors)
-    entries = {name: whole_array(array, file, name, digests[name]) for name, array in tensors.items()}
-    if known is not None:
-        try:
-            _check_continued(known, entries, probe.name)
-        except InputError:
-            storage.remove(file)
-            raise
-    media = known.media if known is not None else None
-    if media is None and probe.media is not None:
-        media = _write_media(storage, key, probe, count)
-    columns = [
-        ColumnEntry(name=plain(name), categories=categories[i], values=entries[f"column.{i}"])
+    arrays = {name: whole_array(array, file, name, digests[name]) for name, array in tensors.items()}
+    try:
+        if known is not None:
+            _check_continued(known, arrays, probe.name)
+        media = known.media if known is not None else None
+        if media is None and probe.media is not None:
+            media = _write_media(storage, key, probe)
+    except BaseException:
+        storage.remove(file)
+        raise
+    count = len(probe.ids)
+    entry = ProbeEntry(
+        key=key, name=plain(probe.name), count=count, total=max(int(probe.total), count), keep=list(probe.keep),
+        ids=arrays["ids"], labels=arrays["labels"], truth=arrays.get("truth"), columns=_columns(probe, categories, arrays), media=media,
+    )  # fmt: skip
+    if known is not None and _content(known) == _content(entry):
+        storage.remove(file)
+        return msgspec.structs.replace(known, keep=entry.keep, total=entry.total)
+    return entry
+
+
+def _checked_tensors(probe: ProbeDescription, classes: int) -> tuple[dict[str, np.ndarray], list[list[str] | None]]:
+    """What goes into the static file, and the categories of every column."""
+    ids = checked_ids(probe.ids, probe.name)
+    bounds = (len(ids), classes)
+    tensors = {"ids": ids, "labels": _classes(probe.labels, "labels", probe.name, bounds)}
+    if probe.truth is not None:
+        tensors["truth"] = _classes(probe.truth, "truth", probe.name, bounds)
+    categories: list[list[str] | None] = []
+    for index, (name, values) in enumerate(probe.columns.items()):
+        tensors[f"column.{index}"], names = _column(values, f"column {name!r} of probe {probe.name!r}", len(ids))
+        categories.append(names)
+    return tensors, categories
+
+
+def _columns(
+    probe: ProbeDescription, categories: list[list[str] | None], arrays: Mapping[str, ArrayEntry]
+) -> list[ColumnEntry]:
+    return [
+        ColumnEntry(name=plain(name), categories=categories[i], values=arrays[f"column.{i}"])
         for i, name in enumerate(probe.columns)
     ]
-    return ProbeEntry(
-        key=key, name=plain(probe.name), count=count, total=max(int(probe.total), count), keep=list(probe.keep),
-        ids=entries["ids"], labels=entries["labels"], truth=entries.get("truth"), columns=columns, media=media,
-    )  # fmt: skip
+
+
+def _content(entry: ProbeEntry) -> list[object]:
+    """All of a probe that its static file and columns say, without where they lie."""
+    arrays = [entry.ids, entry.labels, *([entry.truth] if entry.truth else [])]
+    arrays += [column.values for column in entry.columns]
+    names = [(column.name, column.categories) for column in entry.columns]
+    return [[part.digest for array in arrays for part in array.parts], names, entry.truth is None, entry.media]
 
 
 def checked_ids(ids: np.ndarray, name: str) -> np.ndarray:
@@ -108,7 +131,7 @@ def checked_ids(ids: np.ndarray, name: str) -> np.ndarray:
         raise InputError(f"ids of {name!r} have the shape {array.shape}, expected one number per sample")
     if array.size and array.dtype.kind not in "iu":
         raise InputError(f"ids of {name!r} are {array.dtype}, expected whole numbers (use columns= for names)")
-    outside = np.flatnonzero((array < 0) | (array > LARGEST_ID))
+    outside = np.flatnonzero((array < 0) | (array > layout.LARGEST_ID))
     if outside.size:
         row = int(outside[0])
         raise InputError(f"ids of {name!r}: row {row} has the id {array[row]}, expected 0 to 2**53")
@@ -153,6 +176,8 @@ def _column(values: np.ndarray | Sequence[Any], what: str, count: int) -> tuple[
         return array.astype(np.int64 if array.dtype.itemsize == 8 else np.int32), None
     if array.dtype.kind == "f":
         return array.astype(np.float64 if array.dtype.itemsize > 4 else np.float32), None
+    if array.dtype.kind == "S":
+        array = np.char.decode(array, "utf-8", "replace")
     texts = [None if value is None or value != value else plain(str(value)) for value in array.tolist()]  # noqa: PLR0124 - NaN
     names = sorted({text for text in texts if text is not None})
     place = {text: index for index, text in enumerate(names)}
@@ -188,8 +213,8 @@ def _check_continued(known: ProbeEntry, entries: Mapping[str, ArrayEntry], name:
             )
 
 
-def _write_media(storage: LocalStorage, key: str, probe: ProbeDescription, count: int) -> MediaEntry:
-    offsets = np.zeros(count + 1, np.int64)
+def _write_media(storage: LocalStorage, key: str, probe: ProbeDescription) -> MediaEntry:
+    offsets = np.zeros(len(probe.ids) + 1, np.int64)
     parts: list[Part] = []
     for block in _media_blocks(probe, offsets):
         file = layout.media_file(key, len(parts))

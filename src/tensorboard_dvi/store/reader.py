@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, Literal
 
 import numpy as np
-from jaxtyping import Float32, Int
+from jaxtyping import Float32, UInt
 
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.store import layout
@@ -180,7 +180,7 @@ class RunReader:
         """Output of the model before softmax or sigmoid; raises as ``array``."""
         return self.array(probe, "logits", step).astype(np.float32)
 
-    def prediction(self, probe: str, step: int) -> Int[np.ndarray, " sample"]:
+    def prediction(self, probe: str, step: int) -> UInt[np.ndarray, " sample"]:
         """Predicted class, as the smallest unsigned type; from the logits where not stored. Raises as ``array``."""
         if self.has(probe, "prediction", step):
             return self.array(probe, "prediction", step)
@@ -240,7 +240,7 @@ class RunReader:
                 name = f"{layout.TAGS}/{file}"
                 tag = decoded(self.storage.read(name), TagEntry, name)
                 named = found.setdefault(tag.probe, {})
-                named[tag.name] = np.union1d(named.get(tag.name, np.empty(0, np.int64)), np.array(tag.ids, np.int64))
+                named[tag.name] = np.union1d(named.get(tag.name, np.empty(0, np.int64)), _ids(tag, name))
             self._tags = (files, found)
         return self._tags[1]
 
@@ -294,3 +294,9 @@ class RunReader:
 
     def _has_loss(self, key: str, step: int) -> bool:
         return self.has(key, "loss", step) or self.has(key, "logits", step)
+
+
+def _ids(tag: TagEntry, name: str) -> np.ndarray:
+    if any(not 0 <= number <= layout.LARGEST_ID for number in tag.ids):
+        raise DamagedRunError(f"{name} has ids outside 0 to 2**53; remove the file")
+    return np.array(tag.ids, np.int64)

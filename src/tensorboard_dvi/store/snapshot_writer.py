@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from types import TracebackType
 from typing import Literal
 
 import numpy as np
-from typing_extensions import Self
 
 from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.store import layout
@@ -115,6 +115,8 @@ class SnapshotWriter:
         angle, angle_class = tensors.get("angle"), tensors.get("angle_class")
         if angle_class is not None and (angle is None or angle.shape != angle_class.shape):
             raise InputError(f"angle_class of probe {probe.name!r} must have the shape of angle, and come with it")
+        if not tensors:
+            return
         file = layout.record_file(probe.key, self._records.get(probe.key, 0))
         digests = self._storage.write_tensors(f"{self._folder}/{file}", tensors)
         self._records[probe.key] = self._records.get(probe.key, 0) + 1
@@ -178,9 +180,10 @@ class SnapshotWriter:
             return
         self._open = False
         self._place.done(None)
-        self._storage.remove(self._folder)
+        with contextlib.suppress(OSError):
+            self._storage.remove(self._folder)
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> SnapshotWriter:  # noqa: PYI034 - Self needs Python 3.11
         return self
 
     def __exit__(
@@ -204,6 +207,8 @@ class SnapshotWriter:
         where = f"{name} of probe {probe.name!r} in step {self.step}"
         if name not in ARRAYS:
             raise InputError(f"{where} is no array of the run folder; expected one of {', '.join(sorted(ARRAYS))}")
+        if name == "representation" and array.ndim > 2 and array.size:
+            array = array.reshape(len(array), -1)
         rank = 2 if name in MATRICES else 1
         if array.ndim != rank or array.shape[0] != probe.count:
             raise InputError(f"{where} has the shape {array.shape}, expected {rank} axes and {probe.count} rows")
@@ -232,7 +237,8 @@ def half(array: np.ndarray) -> np.ndarray:
     """The array as float16; what is too large becomes the largest float16, NaN stays."""
     if array.dtype == np.float16 and bool(np.isfinite(array).all()):
         return array
-    clamped: np.ndarray = np.clip(array, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
+    with np.errstate(all="ignore"):
+        clamped: np.ndarray = np.clip(array, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
     return clamped
 
 

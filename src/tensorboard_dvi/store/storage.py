@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import math
 import os
 import shutil
 from collections import OrderedDict
@@ -29,6 +30,8 @@ from tensorboard_dvi.store.tensor_file import (
 
 LARGEST_TEXT = 256 * 1024 * 1024
 """Bytes of the largest file that is read as a whole."""
+SMALL = 1024 * 1024
+"""Bytes up to which rows are read rather than mapped: a map holds a file handle, of which there are few."""
 _HEADERS_KEPT = 256
 _BLOCK = 4 * 1024 * 1024
 _counter = itertools.count()
@@ -63,7 +66,7 @@ class LocalStorage:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.absolute()
         self.bytes_written = 0
         self._headers: OrderedDict[tuple[str, int, int, int], TensorHeader] = OrderedDict()
         self._lock = Lock()
@@ -130,7 +133,7 @@ class LocalStorage:
         return header
 
     def tensor(self, name: str, tensor: str, start: int | None = None, stop: int | None = None) -> np.ndarray:
-        """Rows ``start`` to ``stop`` of a tensor as a read-only memory map.
+        """Rows ``start`` to ``stop`` of a tensor as a read-only memory map, or copy where they are few.
 
         Raises:
             DamagedRunError: The file or the tensor is missing, cut, malformed, or of a type that NumPy lacks.
@@ -188,7 +191,10 @@ class LocalStorage:
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file or folder."""
-        return self.path(name).exists()
+        try:
+            return self.path(name).exists()
+        except OSError:
+            return False
 
     def size(self, name: str) -> int:
         """Bytes of a file."""
@@ -214,7 +220,7 @@ class LocalStorage:
         """Remove a file, or a folder with all that is in it; nothing happens where there is none."""
         path = self.path(name)
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
+            shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
 
@@ -230,11 +236,13 @@ def _stored(array: np.ndarray) -> np.ndarray:
 
 
 def _mapped(path: Path, dtype: np.dtype[np.generic], offset: int, shape: tuple[int, ...]) -> np.ndarray:
-    if 0 in shape:
-        empty = np.empty(shape, dtype)
-        empty.flags.writeable = False
-        return empty
+    size = math.prod(shape)
     try:
-        return np.memmap(path, dtype, "r", offset, shape)
+        if size * dtype.itemsize > SMALL:
+            return np.memmap(path, dtype, "r", offset, shape)
+        with path.open("rb") as file:
+            file.seek(offset)
+            data = file.read(size * dtype.itemsize)
+        return np.frombuffer(data, dtype, size).reshape(shape)
     except (OSError, ValueError) as error:
-        raise DamagedRunError(f"{path.name} cannot be mapped ({error})") from error
+        raise DamagedRunError(f"{path.name} cannot be read ({error}); it was cut or removed meanwhile") from error

@@ -28,16 +28,22 @@ def finite(value: Any) -> float | None:
 
 def json_value(value: Any) -> Any:
     """A user's value as JSON: mappings, lists, texts, finite numbers; anything else becomes its text."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, float | np.floating):
-        return finite(value)
     if isinstance(value, np.generic):
-        return json_value(value.item())
+        value = value.item()
     if isinstance(value, Mapping):
         return {plain(key): json_value(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [json_value(entry) for entry in value]
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str | float | int | bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, float):
+        return finite(value)
+    if isinstance(value, int) and -(2**63) <= value < 2**63:
+        return int(value)
     return plain(value)
 
 

@@ -15,7 +15,7 @@ from tensorboard_dvi.errors import InputError, LockedRunError, RunNotFoundError
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.lock import RunLock
 from tensorboard_dvi.store.manifest import Manifest, SnapshotEntry, TagEntry
-from tensorboard_dvi.store.manifest_file import read_manifest
+from tensorboard_dvi.store.manifest_file import read_manifest, read_snapshot
 from tensorboard_dvi.store.messages import Notice
 from tensorboard_dvi.store.probe_writer import ProbeDescription, checked_ids, write_probe
 from tensorboard_dvi.store.snapshot_writer import Place, Record, SnapshotWriter
@@ -170,6 +170,19 @@ class RunWriter:
         entry = TagEntry(probe=probe.key, name=plain(name), ids=whole.tolist())
         self._storage.write(layout.tag_file(index), msgspec.json.encode(entry))
 
+    def drop_checkpoint(self, step: int) -> None:
+        """Remove the checkpoint of a committed snapshot; the rest of it stays.
+
+        Raises:
+            DamagedRunError: The snapshot cannot be read.
+        """
+        self._check_open()
+        entry = read_snapshot(self._storage, step)
+        folder = layout.snapshot_folder(step)
+        self._storage.write(f"{folder}/{layout.SNAPSHOT}", encoded(msgspec.structs.replace(entry, checkpoint=None)))
+        if entry.checkpoint is not None:
+            self._storage.remove(f"{folder}/{entry.checkpoint.file}")
+
     def close(self) -> None:
         """Mark the run finished and give the lock back; nothing happens the second time."""
         if self._closed:
@@ -200,10 +213,11 @@ class RunWriter:
 
     def _clean(self) -> None:
         """Remove what a killed writer left."""
-        for folder, ending in (("", layout.TEMPORARY), (layout.SNAPSHOTS, layout.PARTIAL)):
-            where = self._storage.path(folder) if folder else self.root
-            for path in where.glob(f"*{ending}") if where.is_dir() else ():
-                self._storage.remove(path.relative_to(self.root).as_posix())
+        pattern = f"*{layout.TEMPORARY}"
+        left = [*self.root.glob(pattern), *self.root.glob(f"{layout.SNAPSHOTS}/*{layout.PARTIAL}")]
+        left += [*self.root.glob(f"{layout.PROBES}/*/{pattern}"), *self.root.glob(f"{layout.TAGS}/{pattern}")]
+        for path in left:
+            self._storage.remove(path.relative_to(self.root).as_posix())
 
     def _save(self) -> None:
         self._storage.write(layout.MANIFEST, encoded(self._manifest))
