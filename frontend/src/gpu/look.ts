@@ -1,0 +1,111 @@
+/** The numbers of the landscape's look, light and dark, and the arithmetic of its colours. Source: the design's mock. */
+
+/** Red, green and blue in [0, 1]. */
+export type Colour = readonly [number, number, number]
+
+export interface Look {
+  /** Ground without data. */
+  canvas: Colour
+  /** What a class' tint is mixed with. */
+  paper: Colour
+  /** Colour of the border between classes and how strongly it covers the tint. */
+  edge: Colour
+  edgeStrength: number
+  /** Share of the class colour at chance, and what certainty adds. */
+  tintLeast: number
+  tintMore: number
+  ink: Colour
+  grey: Colour
+  /** Points without a label. */
+  unknown: Colour
+  pointOpacity: number
+}
+
+/** Opacity of greyed points. */
+export const GREY_OPACITY = 0.8
+/** Gap at which the border ends, softened. */
+export const EDGE_GAP: readonly [number, number] = [0.075, 0.105]
+/** The gap that byte 255 stands for. */
+export const LARGEST_GAP = 0.25
+/** Tints are multiplied by this while points are greyed. */
+export const DIMMED = 0.45
+
+/** A colour written as #rrggbb. */
+export function colourOf(text: string): Colour {
+  const part = (at: number): number => Number.parseInt(text.slice(at, at + 2), 16) / 255
+  return [part(1), part(3), part(5)]
+}
+
+export const LIGHT: Look = {
+  canvas: colourOf('#eceef1'),
+  paper: colourOf('#ffffff'),
+  edge: colourOf('#ffffff'),
+  edgeStrength: 1,
+  tintLeast: 0.08,
+  tintMore: 0.3,
+  ink: colourOf('#14171c'),
+  grey: colourOf('#c3c8d0'),
+  unknown: colourOf('#8b939f'),
+  pointOpacity: 0.82,
+}
+
+export const DARK: Look = {
+  canvas: colourOf('#121418'),
+  paper: colourOf('#14171c'),
+  edge: colourOf('#a8b0bc'),
+  edgeStrength: 0.34,
+  tintLeast: 0.12,
+  tintMore: 0.26,
+  ink: colourOf('#f4f6f9'),
+  grey: colourOf('#3c424c'),
+  unknown: colourOf('#717a87'),
+  pointOpacity: 0.95,
+}
+
+/** How sure a confidence is between chance (0) and 1, for that many classes. */
+export function sureness(confidence: number, classes: number): number {
+  if (classes < 2) return 1
+  return Math.min(1, Math.max(0, (confidence - 1 / classes) / (1 - 1 / classes)))
+}
+
+function smoothstep(low: number, high: number, value: number): number {
+  const share = Math.min(1, Math.max(0, (value - low) / (high - low)))
+  return share * share * (3 - 2 * share)
+}
+
+function mixed(from: Colour, to: Colour, share: number): Colour {
+  return [0, 1, 2].map((i) => from[i]! + (to[i]! - from[i]!) * share) as unknown as Colour
+}
+
+export interface Ground {
+  /** Colour of the predicted class. */
+  colour: Colour
+  /** All three in [0, 1]. */
+  sureness: number
+  gap: number
+  support: number
+}
+
+/** The colour of one place of the ground; the shader in `territory.ts` computes the same. */
+export function groundColour(look: Look, ground: Ground, dimmed = 1): Colour {
+  const share = (look.tintLeast + look.tintMore * ground.sureness) * dimmed
+  const tint = mixed(look.paper, ground.colour, share)
+  const edge = 1 - smoothstep(EDGE_GAP[0], EDGE_GAP[1], ground.gap)
+  return mixed(look.canvas, mixed(tint, look.edge, edge * look.edgeStrength), ground.support)
+}
+
+/** Radius of a normal point in CSS pixels: by the number of points, between 0.8 and 3. */
+export function pointRadius(count: number, compact: boolean): number {
+  const radius = (compact ? 1.4 : 1.65) * Math.sqrt(10_000 / Math.max(1, count))
+  return Math.min(3, Math.max(0.8, radius))
+}
+
+/** Radius of a point with label ≠ prediction, never smaller than its neighbours. */
+export function markedRadius(count: number, compact: boolean): number {
+  return Math.max(compact ? 2 : 2.5, pointRadius(count, compact))
+}
+
+/** Opacity of the ink rings: above 5 % of mismatches they would be as loud as the data. */
+export function ringOpacity(share: number): number {
+  return share <= 0.05 ? 1 : Math.sqrt(0.05 / share)
+}

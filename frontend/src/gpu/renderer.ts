@@ -1,0 +1,56 @@
+/** Wires the passes: the ground, then the points. Knows arrays and numbers only and draws when it is told to. */
+import { contextOf, resized } from './context'
+import type { DrawOrder } from './order'
+import { PointsPass, type PointsScene } from './points'
+import { TerritoryPass, type TerritoryScene } from './territory'
+
+export interface Scene {
+  points: Omit<PointsScene, 'camera' | 'size' | 'ratio' | 'look' | 't'> | null
+  ground: Omit<TerritoryScene, 'camera' | 'size' | 'ratio' | 'look' | 't'>
+  camera: PointsScene['camera']
+  size: PointsScene['size']
+  ratio: number
+  t: number
+  look: PointsScene['look']
+}
+
+export class Renderer {
+  private readonly territory: TerritoryPass
+  private readonly points: PointsPass
+
+  private constructor(private readonly gl: WebGL2RenderingContext) {
+    this.territory = new TerritoryPass(gl)
+    this.points = new PointsPass(gl)
+  }
+
+  /** A renderer on a canvas; null where the browser has no WebGL2. */
+  static on(canvas: HTMLCanvasElement): Renderer | null {
+    const gl = contextOf(canvas)
+    return gl === null ? null : new Renderer(gl)
+  }
+
+  /** Red, green, blue and 255 of every point; the order has to be set again after this. */
+  setColours(colours: Uint8Array): void {
+    this.points.setColours(colours)
+  }
+
+  setOrder(order: DrawOrder): void {
+    this.points.setOrder(order)
+  }
+
+  /** Draws one picture; answers how many points that were. */
+  draw(scene: Scene): number {
+    const { gl } = this
+    if (gl.isContextLost()) return 0
+    const { camera, size, ratio, look, t } = scene
+    resized(gl, Math.round(size.width * ratio), Math.round(size.height * ratio))
+    const view = { camera, size, ratio, look, t }
+    this.territory.draw({ ...scene.ground, ...view })
+    return scene.points === null ? 0 : this.points.draw({ ...scene.points, ...view })
+  }
+
+  dispose(): void {
+    this.territory.dispose()
+    this.points.dispose()
+  }
+}
