@@ -1,0 +1,1 @@
+"""The recorder: runs inside the training process."""

@@ -1,0 +1,44 @@
+"""Geometric metrics of the last linear layer: angle, length, margin, probability."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from tensorboard_dvi.errors import HeadError
+from tensorboard_dvi.measures.geometry import ALL_ANGLES, geometry, nearest_directions
+from tensorboard_dvi.measures.head import penultimate
+from tensorboard_dvi.record.quantity import Phase, ProbeSignals, Quantity, cast
+
+
+class GeometricMetrics(Quantity[ProbeSignals, dict[str, np.ndarray]]):
+    """Arrays ``angle``, ``target_angle``, ``length``, ``margin``; and what they imply.
+
+    Up to 64 classes ``angle`` holds the angles to all of them; above, the 32 smallest, with ``angle_class`` saying
+    which. ``probability`` is added only where the logits are not recorded, from which it follows otherwise.
+    """
+
+    name: ClassVar[str] = "geometry"
+    phase: ClassVar[Phase] = "probe_batch"
+    needs: ClassVar[frozenset[str]] = frozenset({"representation", "logits", "labels", "head"})
+
+    def measure(self, signals: ProbeSignals, **kwargs: Any) -> dict[str, np.ndarray]:  # noqa: ARG002 - see the contract
+        if signals.head is None:
+            raise HeadError(
+                "geometry needs the weights of the last linear layer; the layers of this head are not known; "
+                "pass keep={'representation', 'prediction'}, or layer= a Linear or a Sequential of known layers"
+            )
+        weight, _ = signals.head.last_linear
+        x = penultimate(signals.head, signals.representation)
+        convention = signals.convention
+        found = geometry(x, weight, signals.labels, signals.logits, convention.output)
+        arrays = {"target_angle": found.target_angle, "length": found.length, "margin": found.margin}
+        near: dict[str, np.ndarray] = {}
+        if convention.classes > ALL_ANGLES:
+            arrays["angle"], near["angle_class"] = nearest_directions(found.angle)
+        else:
+            arrays["angle"] = found.angle
+        if "prediction" not in convention.kept:
+            arrays["probability"] = found.probability
+        return {name: cast(values, convention.precision) for name, values in arrays.items()} | near
