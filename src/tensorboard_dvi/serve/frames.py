@@ -1,0 +1,111 @@
+"""A frame: where the points are at one snapshot, and what the model says of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Float16, Float32, UInt8, UInt16
+
+from tensorboard_dvi.measures.anchored_pca import AnchoredPca
+from tensorboard_dvi.measures.quantization import quantized
+from tensorboard_dvi.serve.layouts import drawn_probes
+from tensorboard_dvi.store.probe_reader import ProbeReader
+from tensorboard_dvi.store.reader import RunReader
+
+_LARGEST_F16 = 65_504.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One snapshot as it goes to the page.
+
+    Attributes:
+        positions: Codes; position = offset + scale * code.
+        scale: Width of a code on each axis, in units of the layout.
+        offset: Position of code 0.
+        prediction: Index of the predicted class.
+        confidence: Probability of that class, in 1/255.
+        loss: Cross-entropy with the label; NaN where it is unknown.
+    """
+
+    positions: UInt16[np.ndarray, "point 2"]
+    scale: list[float]
+    offset: list[float]
+    prediction: UInt8[np.ndarray, " point"] | UInt16[np.ndarray, " point"]
+    confidence: UInt8[np.ndarray, " point"]
+    loss: Float16[np.ndarray, " point"]
+
+
+def drawn_points(reader: RunReader, layout: AnchoredPca) -> int:
+    """Return the number of rows of a frame."""
+    return sum(probe.count for probe in drawn_probes(reader, layout))
+
+
+def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
+    """Return the frame of a snapshot: all points of all drawn probes, in the order of the manifest.
+
+    A probe that was not recorded at this snapshot keeps the places of the nearest one that has it, with confidence 0
+    and unknown loss.
+    """
+    places: list[np.ndarray] = []
+    predictions: list[np.ndarray] = []
+    confidences: list[np.ndarray] = []
+    losses: list[np.ndarray] = []
+    for probe in drawn_probes(reader, layout):
+        nearest = _nearest_step(reader, probe, layout, step)
+        places.append(layout.positions(probe.name, nearest))
+        predictions.append(_prediction(reader, probe, nearest))
+        confidences.append(_confidence(reader, probe, step))
+        losses.append(_loss(reader, probe, step))
+    codes, scale, offset = quantized(np.concatenate(places))
+    return Frame(
+        positions=codes,
+        scale=[float(value) for value in scale],
+        offset=[float(value) for value in offset],
+        prediction=np.concatenate(predictions).astype(np.uint8 if len(reader.classes) <= 256 else np.uint16),
+        confidence=np.concatenate(confidences),
+        loss=np.concatenate(losses),
+    )
+
+
+def _nearest_step(reader: RunReader, probe: ProbeReader, layout: AnchoredPca, step: int) -> int:
+    if layout.has(probe.name, step):
+        return step
+    steps = (candidate for candidate in reader.steps if layout.has(probe.name, candidate))
+    return min(steps, key=lambda candidate: (abs(candidate - step), candidate))
+
+
+def _is_known(reader: RunReader, probe: ProbeReader, name: str, step: int) -> bool:
+    return reader.has(probe.name, name, step) or reader.has(probe.name, "logits", step)
+
+
+def _prediction(reader: RunReader, probe: ProbeReader, step: int) -> np.ndarray:
+    if not _is_known(reader, probe, "prediction", step):
+        return np.zeros(probe.count, dtype=np.uint16)
+    prediction: np.ndarray = np.minimum(reader.prediction(probe.name, step), len(reader.classes) - 1)
+    return prediction
+
+
+def _confidence(reader: RunReader, probe: ProbeReader, step: int) -> UInt8[np.ndarray, " sample"]:
+    if not _is_known(reader, probe, "confidence", step):
+        return np.zeros(probe.count, dtype=np.uint8)
+    return confidence_codes(reader.confidence(probe.name, step))
+
+
+def _loss(reader: RunReader, probe: ProbeReader, step: int) -> Float16[np.ndarray, " sample"]:
+    if not _is_known(reader, probe, "loss", step):
+        return np.full(probe.count, np.nan, dtype=np.float16)
+    return half_losses(reader.loss(probe.name, step))
+
+
+def confidence_codes(confidence: Float32[np.ndarray, " sample"]) -> UInt8[np.ndarray, " sample"]:
+    """Return probabilities in 1/255; what is no number becomes 0."""
+    codes: np.ndarray = np.rint(np.clip(np.nan_to_num(confidence, nan=0.0), 0.0, 1.0) * 255).astype(np.uint8)
+    return codes
+
+
+def half_losses(loss: Float[np.ndarray, " sample"]) -> Float16[np.ndarray, " sample"]:
+    """Return losses as float16; NaN stays, infinity becomes the largest number."""
+    halves: np.ndarray = np.clip(loss, -_LARGEST_F16, _LARGEST_F16).astype(np.float16)
+    return halves

@@ -1,0 +1,154 @@
+"""The layouts of a run: which one is shown, and how the page is told about it."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+
+import numpy as np
+
+from tensorboard_dvi.errors import DamagedRunError
+from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box, Source, anchored_pca, is_current
+from tensorboard_dvi.serve.answers import RefusedError
+from tensorboard_dvi.serve.readers import OpenRun
+from tensorboard_dvi.store.messages import LayoutInfo
+from tensorboard_dvi.store.probe_reader import ProbeReader
+from tensorboard_dvi.store.reader import RunReader
+from tensorboard_dvi.store.results import Result
+
+_ID = re.compile(r"pca-(logits|representation)-([0-9]{1,16})", re.ASCII)
+_BOXES = 4
+_SOURCES: tuple[Source, ...] = ("logits", "representation")
+
+
+def source_of(reader: RunReader) -> Source | None:
+    """Return what a picture of the run can be made of; None where nothing suitable was recorded."""
+    for source in _SOURCES:
+        if any(reader.has(name, source, step) for step in reader.steps for name in reader.probes):
+            return source
+    return None
+
+
+def drawn_probes(reader: RunReader, layout: AnchoredPca) -> list[ProbeReader]:
+    """Return the probes whose samples are points of a frame, in the order of their rows.
+
+    These are the probes with a position at any snapshot, in the order of the manifest.
+    """
+    return [
+        probe for name, probe in reader.probes.items() if any(layout.has(name, step) for step in reversed(reader.steps))
+    ]
+
+
+def shown_layout(run: OpenRun) -> AnchoredPca | None:
+    """Return the layout that a visitor sees first; None while there is nothing to lay out."""
+    with run.lock:
+        source = source_of(run.reader)
+        if source is None:
+            return None
+        return _kept(run, anchored_pca(run.reader, source, _chosen_anchor(run.reader, source)))
+
+
+def chosen_layout(run: OpenRun, step: int) -> AnchoredPca:
+    """Return the layout with the anchor ``step``, which from now on is the one that a visitor sees first.
+
+    Raises:
+        RefusedError: The run has nothing to lay out.
+        NotRecordedError: This snapshot has not.
+    """
+    with run.lock:
+        source = source_of(run.reader)
+        if source is None:
+            raise RefusedError(404, "this run has neither logits nor representations; there is nothing to lay out")
+        layout = anchored_pca(run.reader, source, step)
+        _choice(run.reader, source).write("anchor", {"step": np.array([step], dtype=np.int64)}, {"step": str(step)})
+        return _kept(run, layout)
+
+
+def requested_layout(run: OpenRun, layout_id: str) -> AnchoredPca:
+    """Return the layout with this id, which was made before: a request for an unknown one makes nothing.
+
+    Raises:
+        RefusedError: There is no such layout (any more).
+    """
+    with run.lock:
+        kept = run.layouts.get(layout_id)
+        if kept is not None and _is_current(run.reader, kept):
+            return kept
+        shown = shown_layout(run)
+        if shown is not None and shown.id == layout_id:
+            return shown
+        match = _ID.fullmatch(layout_id)
+        if match is not None and int(match[2]) in run.reader.snapshots:
+            source, anchor = (_SOURCES[0] if match[1] == _SOURCES[0] else _SOURCES[1]), int(match[2])
+            if Result(run.reader.root, "pca", {"source": source, "anchor": anchor}).exists("plane"):
+                return _kept(run, anchored_pca(run.reader, source, anchor))
+    raise RefusedError(404, f"there is no layout {layout_id[:60]!r} of this run (any more); reload the page")
+
+
+def layout_info(run: OpenRun, layout: AnchoredPca) -> LayoutInfo:
+    """Return what the page needs to know of a layout."""
+    with run.lock:
+        box = remembered_box(run, layout)
+        return LayoutInfo(
+            id=layout.id,
+            visualizer="pca",
+            source=layout.source,
+            anchor=layout.anchor,
+            anchor_reason=layout.reason,
+            explained=[float(share) for share in np.nan_to_num(layout.explained)],
+            box=list(box),
+            territory="head",
+            digest=_info_digest(layout, box),
+            stored_in_cache=layout.in_cache,
+        )
+
+
+def remembered_box(run: OpenRun, layout: AnchoredPca) -> Box:
+    """Return the box around all snapshots, which is from now on the first of ``run.boxes``.
+
+    The box of a live run grows; a territory painted over one of the last few boxes can still be fetched.
+    """
+    with run.lock:
+        box = layout.box(run.reader.steps)
+        boxes = run.boxes.setdefault(layout.id, [])
+        if box in boxes:
+            boxes.remove(box)
+        boxes.insert(0, box)
+        del boxes[_BOXES:]
+        return box
+
+
+def _info_digest(layout: AnchoredPca, box: Box) -> str:
+    return blake2b(f"{layout.digest} {box}".encode(), digest_size=16).hexdigest()
+
+
+def _kept(run: OpenRun, layout: AnchoredPca) -> AnchoredPca:
+    kept = run.layouts.get(layout.id)
+    if kept is None or kept.digest != layout.digest:
+        run.layouts[layout.id] = kept = layout
+    return kept
+
+
+def _is_current(reader: RunReader, layout: AnchoredPca) -> bool:
+    """Tell whether the anchor is still the snapshot that the axes were made of."""
+    snapshot = reader.snapshots.get(layout.anchor)
+    plane = Result(reader.root, "pca", {"source": layout.source, "anchor": layout.anchor})
+    return snapshot is not None and is_current(plane, "plane", snapshot.digest)
+
+
+def _choice(reader: RunReader, source: Source) -> Result:
+    return Result(reader.root, "pca-choice", {"source": source})
+
+
+def _chosen_anchor(reader: RunReader, source: Source) -> int | None:
+    """Return the step that a visitor chose; None where nobody did, or where it has been superseded."""
+    stored = _choice(reader, source)
+    if not stored.exists("anchor"):
+        return None
+    try:
+        step = int(stored.read("anchor")[1]["step"])
+    except (DamagedRunError, KeyError, ValueError):
+        return None
+    known = reader.snapshots.get(step)
+    names = reader.probes if known is not None else ()
+    return step if any(reader.has(name, source, step) for name in names) else None

@@ -1,0 +1,57 @@
+"""GET frames: positions, predictions, confidences and losses of a range of snapshots."""
+
+from __future__ import annotations
+
+import numpy as np
+from werkzeug.wrappers import Request, Response
+
+from tensorboard_dvi.serve import parameters
+from tensorboard_dvi.serve.answers import RefusedError, tensors_answer
+from tensorboard_dvi.serve.frames import Frame, drawn_points, frame
+from tensorboard_dvi.serve.layouts import requested_layout
+from tensorboard_dvi.serve.service import Service
+
+MAX_BYTES = 32 << 20
+"""Largest answer; the page asks for 16 MB at most."""
+MAX_PRODUCT = 4_000_000
+"""Points times classes of one snapshot that the server computes itself: about 50 ms."""
+
+
+def answer(service: Service, request: Request) -> Response:
+    """Return the frames of the snapshots with the indices ``from`` (included) to ``to`` (excluded)."""
+    run = service.requested(request)
+    layout = requested_layout(run, parameters.text(request, "layout"))
+    steps = _steps(run.reader.steps, request)
+    points = drawn_points(run.reader, layout)
+    _check_size(points, len(steps))
+    if points * len(run.reader.classes) > MAX_PRODUCT:
+        raise RefusedError(404, "these frames are not computed yet; post a job of kind 'frames'")
+    tensors: dict[str, np.ndarray] = {}
+    grids: dict[str, dict[str, list[float]]] = {}
+    for step in steps:
+        one = frame(run.reader, layout, step)
+        tensors.update(_tensors(step, one))
+        grids[str(step)] = {"scale": one.scale, "offset": one.offset}
+    return tensors_answer(tensors, {"frames": grids})
+
+
+def _steps(steps: list[int], request: Request) -> list[int]:
+    start, stop = parameters.number(request, "from"), parameters.number(request, "to")
+    if not 0 <= start < stop <= len(steps):
+        raise RefusedError(400, f"snapshots {start} to {stop} were asked for; expected 0 <= from < to <= {len(steps)}")
+    return steps[start:stop]
+
+
+def _check_size(points: int, count: int) -> None:
+    size = points * 9 * count
+    if count > 1 and size > MAX_BYTES:
+        raise RefusedError(400, f"{count} snapshots have {size} bytes; ask for at most {MAX_BYTES} bytes at a time")
+
+
+def _tensors(step: int, one: Frame) -> dict[str, np.ndarray]:
+    return {
+        f"{step}/positions": one.positions,
+        f"{step}/prediction": one.prediction,
+        f"{step}/confidence": one.confidence,
+        f"{step}/loss": one.loss,
+    }

@@ -1,0 +1,25 @@
+"""GET probe: what is known of the samples of a probe, whatever the snapshot."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Int32, Int64
+from werkzeug.wrappers import Request, Response
+
+from tensorboard_dvi.serve.answers import tensors_answer
+from tensorboard_dvi.serve.service import Service, requested_probe
+
+
+def answer(service: Service, request: Request) -> Response:
+    """Return labels, ids (exact up to 2^53) and, where recorded, true labels."""
+    reader = service.requested(request).reader
+    probe = requested_probe(reader, request)
+    tensors = {"labels": _class_indices(probe.labels, len(reader.classes)), "ids": probe.ids.astype(np.float64)}
+    if probe.truth is not None:
+        tensors["truth"] = _class_indices(probe.truth, len(reader.classes))
+    return tensors_answer(tensors)
+
+
+def _class_indices(labels: Int64[np.ndarray, " sample"], classes: int) -> Int32[np.ndarray, " sample"]:
+    """Return class indices, -1 where unknown; the page looks up names and colours by them without asking again."""
+    return np.where((labels >= 0) & (labels < classes), labels, -1).astype(np.int32)
