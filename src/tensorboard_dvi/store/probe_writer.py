@@ -81,7 +81,8 @@ def write_probe(
     count = len(probe.ids)
     entry = ProbeEntry(
         key=key, name=plain(probe.name), count=count, total=max(int(probe.total), count), keep=list(probe.keep),
-        ids=arrays["ids"], labels=arrays["labels"], truth=arrays.get("truth"), columns=_columns(probe, categories, arrays), media=media,
+        ids=arrays["ids"], labels=arrays["labels"], truth=arrays.get("truth"),
+        columns=_columns(probe, categories, arrays), media=media,
     )  # fmt: skip
     if known is not None and _content(known) == _content(entry):
         storage.remove(file)
