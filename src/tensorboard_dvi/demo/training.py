@@ -109,7 +109,7 @@ def trained_epoch(
         loss = nn.functional.cross_entropy(logits, targets)
         loss.backward()
         optimizer.step()
-        batches.append((len(targets), int((logits.argmax(1) == targets).sum()), float(loss) * len(targets)))
+        batches.append((len(targets), int((logits.argmax(1) == targets).sum()), loss.item() * len(targets)))
     return score(batches)
 
 
@@ -121,7 +121,7 @@ def evaluation(model: nn.Module, data: Pictures) -> Score:
     for inputs, targets in DataLoader(data, batch_size=500):
         logits = model(inputs)
         loss = nn.functional.cross_entropy(logits, targets, reduction="sum")
-        batches.append((len(targets), int((logits.argmax(1) == targets).sum()), float(loss)))
+        batches.append((len(targets), int((logits.argmax(1) == targets).sum()), loss.item()))
     return score(batches)
 
 

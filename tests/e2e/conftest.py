@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+ROOT = Path(__file__).parents[2]
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`securitypolicyviolation: ${event.violatedDirective} ${event.blockedURI}`))
+"""
+
+# TensorBoard's own page says these, with and without the plugin.
+NOT_OURS = re.compile(r"favicon|fonts\.g(static|oogleapis)\.com|icon_bundle")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    found = subprocess.run(
+        [sys.executable, ROOT / "tools/find_chromium.py"], check=False, capture_output=True, text=True
+    )
+    if found.returncode:
+        pytest.fail(found.stderr.strip(), pytrace=False)
+    return {
+        **browser_type_launch_args,
+        "executable_path": found.stdout.strip(),
+        "args": CHROMIUM_FLAGS,
+        "ignore_default_args": ["--disable-gpu"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
+
+
+@dataclass
+class Complaints:
+    """What the browser objected to; a test that provokes something on purpose removes it with ``expected``."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.texts.append(f"uncaught: {error}"))
+
+    def expected(self, pattern: str) -> list[str]:
+        """Take out, and return, the complaints that match."""
+        found = [text for text in self.texts if re.search(pattern, text)]
+        self.texts = [text for text in self.texts if text not in found]
+        return found
+
+    def _console(self, message: ConsoleMessage) -> None:
+        where = message.location.get("url", "")
+        if message.type == "error" and not NOT_OURS.search(message.text + where):
+            self.texts.append(f"{message.text} ({where})")
+
+
+@pytest.fixture
+def complaints(context: BrowserContext) -> Iterator[Complaints]:
+    """Console errors, uncaught exceptions and policy violations of every page of the test; none may be left over."""
+    found = Complaints()
+    context.add_init_script(REPORT_VIOLATIONS)
+    context.on("page", found.watch)
+    yield found
+    assert found.texts == []
+
+
+@pytest.fixture
+def page(complaints: Complaints, context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@dataclass(frozen=True)
+class TensorBoard:
+    """A running TensorBoard."""
+
+    url: str
+    """Ends with a slash."""
+    process: subprocess.Popen[str]
+    output: list[str]
+
+    @property
+    def tab(self) -> str:
+        """Address of the DVI tab."""
+        return f"{self.url}#dvi"
+
+
+StartTensorBoard = Callable[..., TensorBoard]
+
+
+@contextlib.contextmanager
+def running_tensorboard(*arguments: str, **variables: str) -> Iterator[TensorBoard]:
+    command = [sys.executable, "-m", "tensorboard.main", "--port", "0", "--reload_interval", "1", *arguments]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", **variables}
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment, cwd=ROOT / "tests"
+    )
+    output: list[str] = []
+    found: list[str] = []
+    announced = threading.Event()
+
+    def read() -> None:
+        for line in process.stderr or ():
+            output.append(line)
+            if match := re.search(r"TensorBoard \S+ at (http\S+)", line):
+                found.append(match[1])
+                announced.set()
+        announced.set()
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    try:
+        announced.wait(60)
+        assert found, "TensorBoard did not start:\n" + "".join(output)
+        yield TensorBoard(found[0], process, output)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        reader.join(10)
+        if process.stderr:
+            process.stderr.close()
+
+
+@pytest.fixture
+def start_tensorboard() -> Iterator[StartTensorBoard]:
+    """``start_tensorboard("--logdir", str(folder), ...)``; it ends with the test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *arguments, **variables: stack.enter_context(running_tensorboard(*arguments, **variables))
+
+
+@pytest.fixture(scope="session")
+def tiny_tensorboard(tiny_run: Path) -> Iterator[TensorBoard]:
+    """TensorBoard on ``tiny_run``, shared by all tests that only look."""
+    with running_tensorboard("--logdir", str(tiny_run.parent)) as tensorboard:
+        yield tensorboard
