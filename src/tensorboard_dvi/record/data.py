@@ -12,6 +12,7 @@ import torch
 from jaxtyping import Int64
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, Subset, TensorDataset, default_collate
+from typing_extensions import override
 
 from tensorboard_dvi.errors import InputError
 
@@ -49,13 +50,16 @@ class ArrayData(Data):
     labels: Any
     count: int
 
+    @override
     def items(self, rows: Int64[np.ndarray, " row"]) -> list[Any]:
         return [self._at(int(row)) for row in rows]
 
+    @override
     def batch(self, rows: Int64[np.ndarray, " row"]) -> Any:
         consecutive = len(rows) > 0 and int(rows[-1]) - int(rows[0]) == len(rows) - 1
         return self._at(slice(int(rows[0]), int(rows[-1]) + 1) if consecutive else torch.from_numpy(rows))
 
+    @override
     def cheap_labels(self) -> Any:
         return self.labels
 
@@ -72,18 +76,22 @@ class ItemData(Data):
     collate: Collate
     count: int
 
+    @override
     def items(self, rows: Int64[np.ndarray, " row"]) -> list[Any]:
         wanted = [int(row) for row in rows]
         if callable(getattr(self.source, "__getitems__", None)):
             return list(self.source.__getitems__(wanted))
         return [self.source[row] for row in wanted]
 
+    @override
     def batch(self, rows: Int64[np.ndarray, " row"]) -> Any:
         return self.collate(self.items(rows))
 
+    @override
     def cheap_labels(self) -> Any:
         return _attribute_labels(self.source)
 
+    @override
     def natural_ids(self) -> Int64[np.ndarray, " row"]:
         ids = _root_rows(self.source, np.arange(self.count, dtype=np.int64))
         return ids if len(np.unique(ids)) == self.count else np.arange(self.count, dtype=np.int64)
@@ -112,8 +120,8 @@ def opened(data: Any, collate: Collate | None) -> Data:
         return _arrays(data, None)
     if isinstance(data, IterableDataset) or not (hasattr(data, "__len__") and hasattr(data, "__getitem__")):
         raise InputError(
-            f"data: got {type(data).__name__}; expected a map-style data set (with len() and [index]), a pair of arrays "
-            "(inputs, labels), or a function that returns one of these; put the samples of a stream into a list"
+            f"data: got {type(data).__name__}; expected a map-style data set (with len() and [index]), a pair of "
+            "arrays (inputs, labels), or a function that returns one of these; put the samples of a stream into a list"
         )
     if len(data) == 0:
         raise InputError("data: got no samples; expected at least one")

@@ -37,8 +37,8 @@ def checked_labels(values: Any, classes: int, subject: str) -> Int64[np.ndarray,
     if wrong.size:
         row = int(wrong[0])
         raise InputError(
-            f"{subject}: got {array[row]} at sample {row} ({wrong.size} such); expected integers in [0, {classes - 1}] for "
-            f"the {classes} classes, -1 where unknown; check classes="
+            f"{subject}: got {array[row]} at sample {row} ({wrong.size} such); expected integers in [0, {classes - 1}] "
+            f"for the {classes} classes, -1 where unknown; check classes="
         )
     return array.astype(np.int64)
 

@@ -44,8 +44,8 @@ class Media:
 class Scale:
     """How numbers become brightness: ``255 * (value * factor + offset)``, per channel."""
 
-    factor: np.ndarray
-    offset: np.ndarray
+    factor: np.ndarray | float
+    offset: np.ndarray | float
 
 
 class MediaEncoder:
@@ -81,8 +81,8 @@ class MediaEncoder:
         picture = self._found(item)
         if picture is None:
             raise InputError(
-                f"media: sample {len(self._encoded)} is no picture though earlier ones are; pass media=None, or a function "
-                "from a sample to an array (H, W), (H, W, 3) or (3, H, W), a PIL image or PNG bytes"
+                f"media: sample {len(self._encoded)} is no picture though earlier ones are; pass media=None, or a "
+                "function from a sample to an array (H, W), (H, W, 3) or (3, H, W), a PIL image or PNG bytes"
             )
         if isinstance(picture, bytes):
             self._append(picture, next((m for s, m in _SIGNATURES.items() if picture.startswith(s)), ""), None)
@@ -122,7 +122,7 @@ class MediaEncoder:
         return _upright(value) if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" else None
 
     def _brightness(self, pictures: list[np.ndarray]) -> tuple[Scale, tuple[str, ...]]:
-        whole = Scale(np.float32(1 / 255), np.float32(0))
+        whole = Scale(1 / 255, 0.0)
         if not pictures:
             return whole, ()
         if self._normalize is not None and pictures[0].dtype.kind == "f":
@@ -134,10 +134,10 @@ class MediaEncoder:
         if pictures[0].dtype == np.uint8 or (pictures[0].dtype.kind in "iu" and low >= 0 and 1 < high <= 255):
             return whole, ()
         if low >= -_SLACK and high <= 1 + _SLACK:
-            return Scale(np.float32(1), np.float32(0)), ()
+            return Scale(1.0, 0.0), ()
         span = max(high - low, 1e-12)
         text = f"the values of the pictures range from {low:.3g} to {high:.3g}; this range is shown from black to white"
-        return Scale(np.float32(1 / span), np.float32(-low / span)), (text,)
+        return Scale(1 / span, -low / span), (text,)
 
     def _image(self, picture: np.ndarray) -> Image.Image:
         if picture.dtype != np.uint8:

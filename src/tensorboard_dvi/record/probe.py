@@ -9,11 +9,11 @@ from typing import Any, Literal
 import numpy as np
 import torch
 from jaxtyping import Int64
-from torch import Tensor
 
 from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.record.capture import captured
 from tensorboard_dvi.record.data import Collate, Data, label_of, opened, placed
+from tensorboard_dvi.record.forward_pass import forwarded, place
 from tensorboard_dvi.record.labels import checked_columns, checked_ids, checked_labels, stratified_rows
 from tensorboard_dvi.record.media import Media, MediaEncoder, MediaFunction, found_normalize
 from tensorboard_dvi.record.quantities.geometry import GeometricMetrics
@@ -28,8 +28,6 @@ QUANTITIES: dict[str, type[ProbeQuantity]] = {
     "geometry": GeometricMetrics,
 }
 _EXAMPLES = 256
-# Float32 numbers measured at once: enough to make NumPy's overhead small, 64 MB at most.
-_CHUNK = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,8 @@ class Watch:
         unknown = self.keep - QUANTITIES.keys()
         if unknown or not self.keep:
             raise InputError(
-                f"watch({self.name!r}): keep: got {sorted(map(str, self.keep))}; expected some of {sorted(QUANTITIES)}; "
-                "checkpoints are switched with checkpoint_bytes="
+                f"watch({self.name!r}): keep: got {sorted(map(str, self.keep))}; expected some of "
+                f"{sorted(QUANTITIES)}; checkpoints are switched with checkpoint_bytes="
             )
         if self.limit is not None and self.limit < 1:
             raise InputError(
@@ -146,48 +144,26 @@ class Probe:
         head = split.description()
         results = _Results(count)
         active = list(self.quantities)
-        for start, representation, logits in self._chunks(split):
-            stop = start + len(logits)
-            labels = self.samples.labels[start:stop]
-            signals = ProbeSignals(representation, logits, labels, head, convention)
-            for quantity in list(active):
-                try:
-                    results.fill(quantity.name, start, quantity.measure(signals))
-                except Exception as error:  # noqa: BLE001 - one quantity may fail, the others go on
-                    active.remove(quantity)
-                    results.forget(quantity.name)
-                    failed(quantity, error)
+        start = 0
+        with torch.no_grad(), captured(split.head, with_output=split.source == "head") as capture:
+            for representation, logits in forwarded(split, capture, self._batches(), count):
+                labels = self.samples.labels[start : start + len(logits)]
+                signals = ProbeSignals(representation, logits, labels, head, convention)
+                for quantity in list(active):
+                    try:
+                        results.fill(quantity.name, start, quantity.measure(signals))
+                    except Exception as error:  # noqa: BLE001, PERF203 - one may fail, the others go on
+                        active.remove(quantity)
+                        results.forget(quantity.name)
+                        failed(quantity, error)
+                start += len(logits)
         return results.arrays()
 
-    def _chunks(self, split: Split) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-        """Start row, representation and logits of consecutive samples, in float32, in buffers that are used again."""
-        count, size = len(self.samples.rows), self.watch.batch_size
-        buffers: tuple[np.ndarray, np.ndarray] | None = None
-        begin = filled = 0
-        device, dtype = place(split.model)
-        with torch.no_grad(), captured(split.head, with_output=split.source == "head") as capture:
-            for start in range(0, count, size):
-                rows = self.samples.rows[start : start + size]
-                answer = split.adapter.answer(split.model, placed(self._data.batch(rows), device, dtype))
-                representation, output = capture.taken()
-                logits = split.adapter.both(answer if split.source == "model" else output.reshape(answer.shape))
-                pair = _host(representation), _host(logits)
-                if len(pair[0]) != len(rows) or len(pair[1]) != len(rows):
-                    raise InputError(
-                        f"a batch of {len(rows)} samples gave {len(pair[0])} representations and {len(pair[1])} rows of logits"
-                    )
-                if buffers is None:
-                    length = min(count, max(size, _CHUNK // (pair[0].shape[1] + pair[1].shape[1])))
-                    buffers = tuple(np.empty((length, part.shape[1]), np.float32) for part in pair)  # type: ignore[assignment]
-                assert buffers is not None  # noqa: S101 - set at the first batch
-                if filled + len(rows) > len(buffers[0]):
-                    yield begin, buffers[0][:filled], buffers[1][:filled]
-                    begin, filled = start, 0
-                for buffer, part in zip(buffers, pair, strict=True):
-                    buffer[filled : filled + len(rows)] = part
-                filled += len(rows)
-            if buffers is not None and filled:
-                yield begin, buffers[0][:filled], buffers[1][:filled]
+    def _batches(self) -> Iterator[tuple[int, Any]]:
+        """Number of samples and batch, in the order of the rows."""
+        for start in range(0, len(self.samples.rows), self.watch.batch_size):
+            rows = self.samples.rows[start : start + self.watch.batch_size]
+            yield len(rows), self._data.batch(rows)
 
     def first_batch(self, model: torch.nn.Module) -> Any:
         """A few samples, placed for the model."""
@@ -205,8 +181,8 @@ class Probe:
 
     def _changed(self, got: str, expected: str) -> InputError:
         return InputError(
-            f"probe {self.name!r}: got {got}; expected {expected} as at the start; a probe keeps its samples for the whole "
-            "recording, watch other samples under another name"
+            f"probe {self.name!r}: got {got}; expected {expected} as at the start; a probe keeps its samples for the "
+            "whole recording, watch other samples under another name"
         )
 
     def _known_labels(self, data: Data) -> Int64[np.ndarray, " row"] | None:
@@ -283,9 +259,9 @@ class Probe:
             label = label_of(item)
         if label is None:
             raise InputError(
-                f"probe {self.name!r}: a sample carries no label (got {type(item).__name__}); expected (input, label), or a "
-                "mapping with 'label'; pass targets= labels, a key or a function of a sample, or targets=None for an "
-                "unlabelled pool"
+                f"probe {self.name!r}: a sample carries no label (got {type(item).__name__}); expected (input, label), "
+                "or a mapping with 'label'; pass targets= labels, a key or a function of a sample, or targets=None for "
+                "an unlabelled pool"
             )
         return label
 
@@ -312,15 +288,3 @@ class _Results:
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {name: array for group in self._arrays.values() for name, array in group.items()}
-
-
-def place(model: torch.nn.Module) -> tuple[torch.device, torch.dtype]:
-    """Device of the model's parameters, and the type of the first floating one."""
-    parameters = [*model.parameters(), *model.buffers()]
-    device = parameters[0].device if parameters else torch.device("cpu")
-    return device, next((tensor.dtype for tensor in parameters if tensor.is_floating_point()), torch.float32)
-
-
-def _host(tensor: Tensor) -> np.ndarray:
-    """A copy on the host in float32, flattened per sample; NumPy has no bfloat16."""
-    return np.asarray(tensor.detach().float().reshape(len(tensor), -1).cpu().numpy())

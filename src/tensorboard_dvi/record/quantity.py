@@ -65,11 +65,11 @@ class SnapshotSignals:
     state: Mapping[str, Any]
 
 
-S = TypeVar("S", contravariant=True)
-R = TypeVar("R", covariant=True)
+S_contra = TypeVar("S_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
 
-class Quantity(ABC, Generic[S, R]):
+class Quantity(ABC, Generic[S_contra, R_co]):
     """One thing that is measured.
 
     A quantity declares when it is measured and what it needs, and is otherwise a pure function: it never sees the
@@ -87,7 +87,7 @@ class Quantity(ABC, Generic[S, R]):
     needs: ClassVar[frozenset[str]]
 
     @abstractmethod
-    def measure(self, signals: S, **kwargs: Any) -> R:
+    def measure(self, signals: S_contra, **kwargs: Any) -> R_co:
         """Measure.
 
         Args:
@@ -116,4 +116,5 @@ def cast(values: np.ndarray, precision: Precision) -> np.ndarray:
     if precision == "float32":
         return np.array(values, dtype=np.float32)
     limit = float(np.finfo(np.float16).max)
-    return np.clip(values, -limit, limit).astype(np.float16)
+    clamped: np.ndarray = np.clip(values, -limit, limit)
+    return clamped.astype(np.float16)

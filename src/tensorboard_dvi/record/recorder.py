@@ -276,7 +276,7 @@ class Recorder:
             return
         recording = self._recording
         with self._guarded("snapshot", None, "nothing is recorded"):
-            if recording is None or not recording.probes and not recording.started:
+            if recording is None or (not recording.probes and not recording.started):
                 raise InputError(
                     "snapshot: got no probe; expected recorder.watch(name, data) before the first snapshot"
                 )
@@ -302,8 +302,8 @@ class Recorder:
         foreign = np.setdiff1d(wanted, known)
         if foreign.size:
             raise InputError(
-                f"tag {name!r}: got id {foreign[0]} ({foreign.size} such), which probe {probe!r} has not recorded; expected "
-                "ids as given to watch(ids=), by default the index of the sample"
+                f"tag {name!r}: got id {foreign[0]} ({foreign.size} such), which probe {probe!r} has not recorded; "
+                "expected ids as given to watch(ids=), by default the index of the sample"
             )
         assert self._recording is not None  # noqa: S101 - the probe is in it
         self._recording.store.tag(key, wanted.astype(np.int64), name)

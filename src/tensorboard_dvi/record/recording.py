@@ -18,9 +18,9 @@ from tensorboard_dvi.record.probe import Probe
 from tensorboard_dvi.record.quantities.checkpoint import Checkpoint, write_weights
 from tensorboard_dvi.record.quantity import Convention, Precision, ProbeQuantity, SnapshotSignals
 from tensorboard_dvi.record.split import Split
+from tensorboard_dvi.store.layout import MANIFEST, run_root
 from tensorboard_dvi.store.lock import RunLock, is_stale, read_lock
 from tensorboard_dvi.store.manifest_file import read_manifest
-from tensorboard_dvi.store.layout import MANIFEST, run_root
 from tensorboard_dvi.store.storage import LocalStorage
 from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter, SnapshotWriter
 
@@ -207,7 +207,7 @@ class Recording:
         known = labels >= 0
         total = np.bincount(labels[known], minlength=classes)
         right = np.bincount(labels[known & (prediction == labels)], minlength=classes)
-        return np.divide(right, total, out=np.full(classes, np.nan), where=total > 0)
+        return np.divide(right, np.where(total > 0, total, np.nan))
 
     def _weights(self, snapshot: SnapshotWriter, step: int) -> int | None:
         """Write the checkpoint; its bytes, None where there is none."""
@@ -237,8 +237,8 @@ class Recording:
                 self.store.drop_checkpoint(old)
             if self._budget.thinning and not before:
                 text = (
-                    f"the checkpoints exceed checkpoint_bytes={self._budget.limit:,}; from here on the first, the last and "
-                    "log-spaced ones are kept"
+                    f"the checkpoints exceed checkpoint_bytes={self._budget.limit:,}; from here on the first, the last "
+                    "and log-spaced ones are kept"
                 )
                 self.store.notice("checkpoint", text, step)
 

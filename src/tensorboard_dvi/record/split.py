@@ -133,8 +133,8 @@ def split(model: nn.Module, adapter: Adapter, batch: Any, layer: str | nn.Module
     source, notices = _checked(name, answer, output, adapter)
     if len(representation) != len(answer) or not representation.is_floating_point():
         raise HeadError(
-            f"the input of head {name!r} has shape {tuple(representation.shape)} and type {representation.dtype}; expected "
-            f"one row of floating numbers for each of the {len(answer)} samples; pass layer= a later module"
+            f"the input of head {name!r} has shape {tuple(representation.shape)} and type {representation.dtype}; "
+            f"expected one row of floating numbers for each of the {len(answer)} samples; pass layer= a later module"
         )
     host = representation.float().cpu().numpy().reshape(len(representation), -1)
     logits = adapter.both(answer if source == "model" else output.reshape(answer.shape)).float().cpu().numpy()
@@ -144,8 +144,8 @@ def split(model: nn.Module, adapter: Adapter, batch: Any, layer: str | nn.Module
     if description is None:
         notices.append(
             f"the layers of head {name!r} ({type(head).__name__}) are not all known (Linear, ReLU, GELU, SiLU, Tanh, "
-            "Dropout, LayerNorm, BatchNorm1d, Flatten, Sequential of these); the territory is that of the nearest recorded "
-            "samples, marked approximate, and there is no geometry"
+            "Dropout, LayerNorm, BatchNorm1d, Flatten, Sequential of these); the territory is that of the nearest "
+            "recorded samples, marked approximate, and there is no geometry"
         )
     return Split(model, adapter, name, head, source, description is not None, tuple(notices))
 
@@ -185,7 +185,7 @@ def _named(model: nn.Module, layer: str | nn.Module) -> str:
     else:
         for name, module in modules.items():
             if module is unwrapped(layer):
-                return name
+                return str(name)
     got = repr(layer) if isinstance(layer, str) else f"a {type(layer).__name__}"
     known = ", ".join(list(modules)[-8:]) or "none"
     raise HeadError(
@@ -202,8 +202,8 @@ def _found(model: nn.Module, adapter: Adapter, batch: Any) -> str:
     linears = ", ".join(f"{name} ({outputs})" for name, outputs in trace.linears[-5:]) or "none"
     last = ", ".join(f"{name} -> {shape}" for name, shape in trace.outputs[-3:]) or "none"
     raise HeadError(
-        f"no head: expected a Linear with {adapter.outputs} outputs; found the Linear layers {linears}; the last modules "
-        f"executed: {last}; pass layer=, the module whose output are the logits"
+        f"no head: expected a Linear with {adapter.outputs} outputs; found the Linear layers {linears}; the last "
+        f"modules executed: {last}; pass layer=, the module whose output are the logits"
     )
 
 
@@ -224,8 +224,8 @@ def _checked(name: str, answer: Tensor, output: Any, adapter: Adapter) -> tuple[
             return "head", [f"the model returns {kind}; the output of its head {name!r} is recorded as logits"]
     gap = float((given - answer).abs().max())
     raise HeadError(
-        f"head {name!r} does not reproduce the model: its output differs from the model's by up to {gap:.3g}, expected the "
-        "same; pass layer= the module that gives the logits, or logits= what turns the model's output into them"
+        f"head {name!r} does not reproduce the model: its output differs from the model's by up to {gap:.3g}, expected "
+        "the same; pass layer= the module that gives the logits, or logits= what turns the model's output into them"
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
+from typing_extensions import override
 
 from tensorboard_dvi.record.quantity import Phase, Quantity, SnapshotSignals
 
@@ -39,7 +40,8 @@ class Checkpoint(Quantity[SnapshotSignals, Weights]):
     phase: ClassVar[Phase] = "snapshot_end"
     needs: ClassVar[frozenset[str]] = frozenset({"state"})
 
-    def measure(self, signals: SnapshotSignals, **kwargs: Any) -> Weights:  # noqa: ARG002 - see the contract
+    @override
+    def measure(self, signals: SnapshotSignals, **kwargs: Any) -> Weights:
         tensors: dict[str, Tensor] = {}
         tied: dict[str, str] = {}
         left_out: list[str] = []

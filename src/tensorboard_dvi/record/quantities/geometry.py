@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+from typing_extensions import override
 
 from tensorboard_dvi.errors import HeadError
 from tensorboard_dvi.measures.geometry import ALL_ANGLES, geometry, nearest_directions
@@ -23,16 +24,19 @@ class GeometricMetrics(Quantity[ProbeSignals, dict[str, np.ndarray]]):
     phase: ClassVar[Phase] = "probe_batch"
     needs: ClassVar[frozenset[str]] = frozenset({"representation", "logits", "labels", "head"})
 
-    def measure(self, signals: ProbeSignals, **kwargs: Any) -> dict[str, np.ndarray]:  # noqa: ARG002 - see the contract
+    @override
+    def measure(self, signals: ProbeSignals, **kwargs: Any) -> dict[str, np.ndarray]:
         if signals.head is None:
             raise HeadError(
                 "geometry needs the weights of the last linear layer; the layers of this head are not known; "
                 "pass keep={'representation', 'prediction'}, or layer= a Linear or a Sequential of known layers"
             )
-        weight, _ = signals.head.last_linear
+        last = signals.head.last_linear
+        if last is None:
+            raise HeadError("geometry needs a head that ends with a linear layer; pass keep= without 'geometry'")
         x = penultimate(signals.head, signals.representation)
         convention = signals.convention
-        found = geometry(x, weight, signals.labels, signals.logits, convention.output)
+        found = geometry(x, last[0], signals.labels, signals.logits, convention.output)
         arrays = {"target_angle": found.target_angle, "length": found.length, "margin": found.margin}
         near: dict[str, np.ndarray] = {}
         if convention.classes > ALL_ANGLES:

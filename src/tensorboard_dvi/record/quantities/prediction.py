@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+from typing_extensions import override
 
 from tensorboard_dvi.measures.softmax import confidence, cross_entropy
 from tensorboard_dvi.record.quantity import Phase, ProbeSignals, Quantity, cast
@@ -21,7 +22,8 @@ class Prediction(Quantity[ProbeSignals, dict[str, np.ndarray]]):
     phase: ClassVar[Phase] = "probe_batch"
     needs: ClassVar[frozenset[str]] = frozenset({"logits", "labels"})
 
-    def measure(self, signals: ProbeSignals, **kwargs: Any) -> dict[str, np.ndarray]:  # noqa: ARG002 - see the contract
+    @override
+    def measure(self, signals: ProbeSignals, **kwargs: Any) -> dict[str, np.ndarray]:
         convention, logits = signals.convention, signals.logits
         loss = cross_entropy if convention.output == "softmax" else binary_cross_entropy
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+from typing_extensions import override
 
 from tensorboard_dvi.record.quantity import Phase, ProbeSignals, Quantity, cast
 
@@ -16,5 +17,6 @@ class Representation(Quantity[ProbeSignals, dict[str, np.ndarray]]):
     phase: ClassVar[Phase] = "probe_batch"
     needs: ClassVar[frozenset[str]] = frozenset({"representation"})
 
-    def measure(self, signals: ProbeSignals, **kwargs: Any) -> dict[str, np.ndarray]:  # noqa: ARG002 - see the contract
+    @override
+    def measure(self, signals: ProbeSignals, **kwargs: Any) -> dict[str, np.ndarray]:
         return {"representation": cast(signals.representation, signals.convention.precision)}
