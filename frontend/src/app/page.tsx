@@ -1,10 +1,126 @@
+import { effect, useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import frame from './frame.css'
+import { useEffect } from 'preact/hooks'
+import { Empty } from '../panels/empty/panel'
+import { Help } from '../panels/help/panel'
+import { Landscape } from '../panels/landscape/panel'
+import { Legend } from '../panels/legend/panel'
+import { Picture } from '../panels/picture/panel'
+import { ProblemBanner, RunNotice } from '../panels/problem/panel'
+import { Recording } from '../panels/recording/panel'
+import { Sample } from '../panels/sample/panel'
+import { Show } from '../panels/show/panel'
+import { Timeline } from '../panels/timeline/panel'
+import { Topbar } from '../panels/topbar/panel'
+import { Icon } from '../parts/icon'
+import { pinned } from '../state/pinned'
+import { runName, runs } from '../state/run'
+import { compact } from '../state/theme'
 import { adopt } from '../style/sheet'
+import { link } from './address'
+import frame from './frame.css'
+import { watchKeyboard } from './keyboard'
 
 adopt(frame)
 
+interface DrawerButtonProps {
+  side: 'left' | 'right'
+  label: string
+  open: boolean
+  toggle: () => void
+}
+
+/** Opens a column that has no room beside the canvas; shown by the style sheet only there. */
+function DrawerButton({ side, label, open, toggle }: DrawerButtonProps): JSX.Element {
+  return (
+    <button
+      class={`icon-button drawer-button for-${side}`}
+      aria-label={label}
+      aria-expanded={open}
+      title={label}
+      onClick={toggle}
+    >
+      <Icon name={side === 'left' ? 'list' : 'panel'} />
+    </button>
+  )
+}
+
+function Columns({ left, right }: { left: boolean; right: boolean }): JSX.Element {
+  return (
+    <>
+      <aside class={left ? 'left open' : 'left'} aria-label="Classes and display">
+        <Legend />
+        <Show />
+        <Picture />
+      </aside>
+      <main class="middle">
+        <Landscape />
+        <RunNotice />
+        <ProblemBanner />
+      </main>
+      <aside class={right ? 'right open' : 'right'} aria-label="Sample and recording">
+        <Sample />
+        <Recording />
+      </aside>
+      <Timeline />
+    </>
+  )
+}
+
 /** The frame: bar, left column, canvas, right column, timeline. */
 export function Page(): JSX.Element {
-  return <div class="page" />
+  const help = useSignal(false)
+  const left = useSignal(false)
+  const right = useSignal(false)
+  const list = runs.value
+  const nothing = useComputed(() => runName.value === null && runs.value !== null)
+  useEffect(
+    () =>
+      watchKeyboard(() => {
+        help.value = true
+      }),
+    [help],
+  )
+  // a selection opens the drawer, letting it go closes it
+  useEffect(
+    () =>
+      effect(() => {
+        right.value = pinned.value !== null
+      }),
+    [right],
+  )
+  return (
+    <div class={compact.value ? 'page compact' : 'page'}>
+      <Topbar
+        link={link}
+        openHelp={() => {
+          help.value = true
+        }}
+      >
+        <DrawerButton
+          side="left"
+          label="Classes and display"
+          open={left.value}
+          toggle={() => {
+            left.value = !left.value
+          }}
+        />
+        <DrawerButton
+          side="right"
+          label="Sample and recording"
+          open={right.value}
+          toggle={() => {
+            right.value = !right.value
+          }}
+        />
+      </Topbar>
+      {nothing.value && list !== null ? <Empty list={list} /> : <Columns left={left.value} right={right.value} />}
+      <Help
+        open={help.value}
+        close={() => {
+          help.value = false
+        }}
+      />
+    </div>
+  )
 }

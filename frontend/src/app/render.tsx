@@ -1,14 +1,21 @@
+import '../style/ground'
+import { effect } from '@preact/signals'
 import { render as mount } from 'preact'
-import { adopt } from '../style/sheet'
-import { fontFaces } from '../style/fonts'
-import tokens from '../style/tokens.css'
+import { startModel } from '../model/live'
+import { dark } from '../state/theme'
+import { watchAddress } from './address'
 import { Page } from './page'
 
 /** Draws the page into the document; TensorBoard calls this once per tab. */
 export function render(): void {
-  adopt(fontFaces(new URL('.', import.meta.url)) + tokens)
   const root = document.createElement('div')
   root.dataset['testid'] = 'dvi'
+  document.documentElement.lang = 'en'
   document.body.append(root)
+  startModel()
+  effect(() => {
+    document.documentElement.classList.toggle('dark', dark.value)
+  })
+  watchAddress()
   mount(<Page />, root)
 }

@@ -1,0 +1,49 @@
+/** Which classes the legend lists, in which order. */
+import type { ClassStatistics } from '../../model/classes'
+
+/** More classes than this get a search field and are listed worst first. */
+export const MANY = 12
+
+export interface Row {
+  index: number
+  name: string
+  count: number
+  accuracy: number | null
+  /** Errors over samples, relative to the worst class of all, in [0, 1]. */
+  errors: number
+}
+
+/** One row per class in class order. */
+export function rows(names: readonly string[], statistics: readonly ClassStatistics[]): Row[] {
+  const wrong = statistics.map(({ accuracy }) => (accuracy === null ? 0 : 1 - accuracy))
+  const worst = Math.max(0, ...wrong.map((share) => (Number.isFinite(share) ? share : 0)))
+  return names.map((name, index) => {
+    const { count = 0, accuracy = null } = statistics[index] ?? {}
+    return { index, name, count, accuracy, errors: worst === 0 ? 0 : (wrong[index] ?? 0) / worst }
+  })
+}
+
+/** Class indices, worst accuracy first; classes without samples last, else the order of the classes. */
+export function worstFirst(statistics: readonly ClassStatistics[]): number[] {
+  const rank = (index: number): number => statistics[index]?.accuracy ?? Number.POSITIVE_INFINITY
+  const order = statistics.map((_, index) => index)
+  return order.sort((a, b) => {
+    const left = rank(a)
+    const right = rank(b)
+    return left === right ? a - b : left - right
+  })
+}
+
+/** Indices whose name contains the words, ignoring case. */
+export function matching(names: readonly string[], order: readonly number[], search: string): number[] {
+  const wanted = search.trim().toLocaleLowerCase()
+  if (wanted === '') return [...order]
+  return order.filter((index) => (names[index] ?? '').toLocaleLowerCase().includes(wanted))
+}
+
+/** Rows [from, to) of a scrolled list that have to exist, with some spare ones above and below. */
+export function windowOf(scrolled: number, height: number, rowHeight: number, count: number): [number, number] {
+  const spare = 8
+  const from = Math.max(0, Math.floor(scrolled / rowHeight) - spare)
+  return [Math.min(from, count), Math.min(count, Math.ceil((scrolled + height) / rowHeight) + spare)]
+}

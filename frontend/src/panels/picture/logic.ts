@@ -1,0 +1,65 @@
+/** What to know before reading the picture, in words. */
+import { shareInWords } from '../../parts/number'
+import { type Moment, momentName } from '../../parts/when'
+import type { LayoutInfo, SnapshotInfo } from '../../wire/messages'
+
+/** A live layout may be re-anchored once a later snapshot is at least this accurate on the first probe. */
+export const ACCURATE = 0.8
+
+const REASONS: Record<LayoutInfo['anchor_reason'], string> = {
+  last: 'the last snapshot',
+  accurate: 'the first with 80 % accuracy',
+  newest: 'the newest when this run was first opened',
+  chosen: 'chosen here',
+}
+
+/** "PCA of the logits". */
+export function layoutName({ source }: Pick<LayoutInfo, 'source'>): string {
+  return source === 'logits' ? 'PCA of the logits' : 'PCA of the representation'
+}
+
+/** Where the axes come from and that they stay. */
+export function anchorText(layout: LayoutInfo, moments: readonly Moment[], epochs: boolean): string {
+  const anchor = moments.find(({ step }) => step === layout.anchor)
+  const name = anchor === undefined ? `step ${String(layout.anchor)}` : momentName(anchor, epochs)
+  return `Axes from ${name} (${REASONS[layout.anchor_reason]}), the same in every snapshot.`
+}
+
+export interface Fidelity {
+  share: number
+  /** "These two axes hold 41 % of the variance:" */
+  claim: string
+  advice: string
+}
+
+/** How much of the variance the two axes hold and what that allows. */
+export function fidelity({ explained }: Pick<LayoutInfo, 'explained'>): Fidelity {
+  const share = explained.slice(0, 2).reduce((sum, part) => sum + (Number.isFinite(part) ? part : 0), 0)
+  const advice =
+    share >= 0.9
+      ? 'distances can be read.'
+      : share >= 0.6
+        ? 'groups can be read, single distances with care.'
+        : 'read colours and neighbourhoods with care.'
+  return { share, claim: `These two axes hold ${shareInWords(share)} of the variance:`, advice }
+}
+
+/** What the ground is made from, where it is not the recorded head. */
+export function groundText({ territory }: Pick<LayoutInfo, 'territory'>): string | null {
+  if (territory === 'nearest') return 'The ground is approximate: it follows the nearest recorded samples.'
+  if (territory === 'none') return 'No ground: this run has neither a head nor logits to paint it from.'
+  return null
+}
+
+/** The newest snapshot that would make better axes, where the present ones were the newest of a young run; else null. */
+export function betterAnchor(
+  layout: Pick<LayoutInfo, 'anchor' | 'anchor_reason'>,
+  snapshots: readonly SnapshotInfo[],
+  probe: string | undefined,
+): SnapshotInfo | null {
+  if (layout.anchor_reason !== 'newest' || probe === undefined) return null
+  const later = snapshots.filter(
+    ({ step, scores }) => step > layout.anchor && (scores[probe]?.accuracy ?? 0) >= ACCURATE,
+  )
+  return later.at(-1) ?? null
+}

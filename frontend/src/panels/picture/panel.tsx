@@ -1,0 +1,82 @@
+/** How to read the picture: what it is made of, how faithful it is. */
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { Section } from '../../parts/section'
+import { countsEpochs, momentName } from '../../parts/when'
+import { run } from '../../state/run'
+import { dark } from '../../state/theme'
+import { adopt } from '../../style/sheet'
+import { chooseAnchor } from '../../wire/client'
+import type { RunInfo, SnapshotInfo } from '../../wire/messages'
+import { anchorText, betterAnchor, fidelity, groundText, layoutName } from './logic'
+import style from './picture.css'
+
+adopt(style)
+
+function Reanchor({ info, better, name }: { info: RunInfo; better: SnapshotInfo; name: string }): JSX.Element {
+  const failure = useSignal('')
+  const busy = useSignal(false)
+  const choose = async (): Promise<void> => {
+    busy.value = true
+    failure.value = ''
+    try {
+      const layout = await chooseAnchor({ run: info.name, step: better.step })
+      if (run.value?.name === info.name) run.value = { ...run.value, layout }
+    } catch (error) {
+      failure.value = error instanceof Error ? error.message : String(error)
+    }
+    busy.value = false
+  }
+  return (
+    <>
+      <button
+        class="button"
+        disabled={busy.value}
+        title="The picture is laid out again along these axes"
+        onClick={() => void choose()}
+      >
+        Take the axes from {name}
+      </button>
+      {failure.value !== '' && (
+        <p class="failed" role="alert">
+          {failure.value}
+        </p>
+      )}
+    </>
+  )
+}
+
+export function Picture(): JSX.Element | null {
+  const info = run.value
+  const layout = info?.layout
+  if (info === null || layout === null || layout === undefined) return null
+  const epochs = countsEpochs(info.snapshots)
+  const { share, claim, advice } = fidelity(layout)
+  const ground = groundText(layout)
+  const train = info.probes.find(({ name }) => name.toLowerCase().startsWith('train')) ?? info.probes[0]
+  const better = betterAnchor(layout, info.snapshots, train?.key)
+  return (
+    <Section title="How to read it" side={layoutName(layout)} name="picture">
+      <p>
+        {layout.territory === 'none'
+          ? 'A point is a sample in the colour of its label.'
+          : `A point is a sample in the colour of its label; the ground is what the model predicts there, ${dark.value ? 'ash' : 'white'} where it hesitates.`}
+      </p>
+      <div class="fidelity" role="img" aria-label={claim}>
+        {layout.explained.slice(0, 2).map((part, axis) => (
+          <i
+            key={axis}
+            style={{ width: `${Math.min(100, Math.max(0, part * 100))}%`, opacity: axis === 0 ? 1 : 0.6 }}
+          />
+        ))}
+      </div>
+      <p>
+        {claim} <span class={share < 0.6 ? '' : 'muted'}>{advice}</span>
+      </p>
+      <p class="muted">{anchorText(layout, info.snapshots, epochs)}</p>
+      {ground !== null && <p class="muted">{ground}</p>}
+      {layout.stored_in_cache && <p class="muted">The run folder is read-only: results lie in your cache folder.</p>}
+      {better !== null && <Reanchor info={info} better={better} name={momentName(better, epochs)} />}
+    </Section>
+  )
+}

@@ -1,0 +1,38 @@
+/** What is wrong at the moment, over the canvas, and what to do about it. */
+import type { JSX } from 'preact'
+import { Icon } from '../../parts/icon'
+import { problem, run, runName, runs } from '../../state/run'
+import { adopt } from '../../style/sheet'
+import { runNotice, runState } from './logic'
+import style from './problem.css'
+
+adopt(style)
+
+/** A run that cannot be shown, in place of the picture. */
+export function RunNotice(): JSX.Element | null {
+  const notice = runNotice(runState(runName.value, runs.value))
+  if (notice === null || (run.value?.snapshots.length ?? 0) > 0) return null
+  return (
+    <div class="run-notice" role="status" data-testid="run-notice">
+      <div class="card">
+        <bdi class="cut" title={runName.value ?? ''}>
+          {runName.value}
+        </bdi>
+        <h2>{notice.title}</h2>
+        <p>{notice.text}</p>
+      </div>
+    </div>
+  )
+}
+
+/** Something is wrong but what is there can still be looked at. */
+export function ProblemBanner(): JSX.Element | null {
+  const text = problem.value
+  if (text === null || text === '') return null
+  return (
+    <div class="problem" role="alert" data-testid="problem">
+      <Icon name="warning" />
+      <p title={text}>{text}</p>
+    </div>
+  )
+}

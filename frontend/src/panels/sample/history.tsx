@@ -1,0 +1,124 @@
+/** Confidence and prediction of one sample over the snapshots. */
+import type { JSX } from 'preact'
+import { useRef } from 'preact/hooks'
+import { curvePath } from '../../charts/curve'
+import { type Span, labelled, placeOf, spacing } from '../../charts/scale'
+import { palette } from '../../model/classes'
+import { useSize } from '../../parts/size'
+import { type History, stretches } from './logic'
+
+const LEFT = 26
+const RIGHT = 14
+const TOP = 6
+
+interface HistoryProps {
+  life: History
+  /** Numbers of the snapshots, as recorded. */
+  numbers: readonly string[]
+  present: number
+  /** Class names, for the titles of the squares. */
+  names: readonly string[]
+  height: number
+  /** "epoch" or "step". */
+  unit: string
+}
+
+function Band({
+  life,
+  span,
+  y,
+  names,
+}: {
+  life: History
+  span: Span
+  y: number
+  names: readonly string[]
+}): JSX.Element {
+  const gap = spacing(span)
+  const half = Number.isFinite(gap) ? Math.min(5, gap / 2) : 5
+  const single = gap >= 13
+  const parts = single
+    ? life.called.flatMap((called, index) => (called === null ? [] : [{ from: index, to: index, called }]))
+    : stretches(life.called)
+  return (
+    <g>
+      {parts.map(({ from, to, called }) => {
+        const left = placeOf(span, from) - half
+        const width = placeOf(span, to) + half - left
+        return (
+          <rect
+            key={from}
+            x={left}
+            y={y}
+            width={Math.max(1, width)}
+            height="10"
+            rx={single ? 2 : 0}
+            fill={palette(called)}
+          >
+            <title>{names[called] ?? String(called)}</title>
+          </rect>
+        )
+      })}
+    </g>
+  )
+}
+
+function Ticks({
+  numbers,
+  present,
+  span,
+  y,
+}: {
+  numbers: readonly string[]
+  present: number
+  span: Span
+  y: number
+}): JSX.Element {
+  const width = Math.max(...numbers.map((text) => text.length * 6.6), 0)
+  const x = (index: number): number => placeOf(span, index)
+  const shown = labelled(span, width + 12).filter((i) => i === present || Math.abs(x(i) - x(present)) >= width + 6)
+  if (!shown.includes(present)) shown.push(present)
+  return (
+    <g text-anchor="middle">
+      {shown.map((i) => (
+        <text key={i} x={x(i)} y={y} class={i === present ? 'current' : ''}>
+          {numbers[i]}
+        </text>
+      ))}
+    </g>
+  )
+}
+
+export function HistoryChart({ life, numbers, present, names, height, unit }: HistoryProps): JSX.Element {
+  const host = useRef<HTMLDivElement>(null)
+  const { width } = useSize(host)
+  const span: Span = { from: LEFT + 6, to: Math.max(LEFT + 7, width - RIGHT), count: numbers.length }
+  const floor = height - 40
+  const y = (share: number): number => TOP + (1 - share) * (floor - TOP)
+  const x = placeOf(span, present)
+  const called = life.called[present]
+  const sure = life.confidence[present]
+  return (
+    <div class="history" ref={host} role="img" aria-label={`Confidence and prediction per ${unit}`}>
+      {width > 0 && numbers.length > 0 && (
+        <svg width={width} height={height}>
+          {[0, 0.5, 1].map((share) => (
+            <g key={share}>
+              <line class="gridline" x1={LEFT} x2={span.to + 6} y1={y(share)} y2={y(share)} />
+              <text x={LEFT - 6} y={y(share) + 4} text-anchor="end">
+                {share === 0.5 ? '.5' : share}
+              </text>
+            </g>
+          ))}
+          <line class="now" x1={x} x2={x} y1={TOP - 4} y2={height - 18} />
+          <path class="curve" d={curvePath(life.confidence, (index) => placeOf(span, index), y)} />
+          <Band life={life} span={span} y={height - 32} names={names} />
+          {called !== null && called !== undefined && sure !== null && sure !== undefined && (
+            <circle class="dot" cx={x} cy={y(sure)} r="4" fill={palette(called)} />
+          )}
+          <Ticks numbers={numbers} present={present} span={span} y={height - 4} />
+        </svg>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,164 @@
+/** The sample under the pointer, else the one that was clicked: what it is and what the model called it over time. */
+import { computed } from '@preact/signals'
+import type { JSX } from 'preact'
+import { palette } from '../../model/classes'
+import { frame } from '../../model/frames'
+import { mediaUrl } from '../../model/mediaUrl'
+import { type Sample as Described, describe } from '../../model/points'
+import { ClassName } from '../../parts/className'
+import { Icon } from '../../parts/icon'
+import { compactNumber, decimal } from '../../parts/number'
+import { Section } from '../../parts/section'
+import { countsEpochs, momentName, momentNumber } from '../../parts/when'
+import { hoveredPoint } from '../../state/hover'
+import { pinned } from '../../state/pinned'
+import { index } from '../../state/playhead'
+import { run } from '../../state/run'
+import { compact } from '../../state/theme'
+import { adopt } from '../../style/sheet'
+import { HistoryChart } from './history'
+import { history, story, storyText } from './logic'
+import style from './sample.css'
+
+adopt(style)
+
+/** Row of the sample that is shown. */
+const row = computed(() => hoveredPoint.value ?? pinned.value)
+const names = computed(() => run.value?.classes.map(({ name }) => name) ?? [])
+const epochs = computed(() => countsEpochs(run.value?.snapshots ?? []))
+const numbers = computed(() => (run.value?.snapshots ?? []).map((moment) => momentNumber(moment, epochs.value)))
+
+function className(known: number): string {
+  return known < 0 ? 'unlabelled' : (names.value[known] ?? String(known))
+}
+
+function Verdict({ label, called }: { label: number; called: number | undefined }): JSX.Element {
+  return (
+    <div class="verdict">
+      <ClassName name={className(label)} colour={palette(label)} />
+      {called !== undefined && (
+        <>
+          <span class="arrow" role="img" aria-label="predicted as">
+            →
+          </span>
+          <ClassName name={className(called)} colour={palette(called)} />
+        </>
+      )}
+    </div>
+  )
+}
+
+function Facts({ known, at }: { known: Described; at: number }): JSX.Element {
+  const seen = frame(index.value)
+  const sure = seen?.confidence[at]
+  const loss = seen?.loss[at]
+  return (
+    <dl class="facts">
+      <dt>confidence</dt>
+      <dd>{decimal(sure === undefined ? null : sure / 255, 2)}</dd>
+      {loss !== undefined && !Number.isNaN(loss) && (
+        <>
+          <dt>loss</dt>
+          <dd>{loss >= 0.1 ? decimal(loss, 2) : compactNumber(loss)}</dd>
+        </>
+      )}
+      {known.truth !== null && (
+        <>
+          <dt>recorded truth</dt>
+          <dd>
+            <ClassName name={className(known.truth)} colour={palette(known.truth)} />
+          </dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+function Life({ known, at }: { known: Described; at: number }): JSX.Element {
+  const snapshots = run.value?.snapshots ?? []
+  const life = history(at, snapshots.length, frame)
+  const told = story(life, known.label)
+  const unit = epochs.value ? 'epoch' : 'step'
+  const moment = (i: number): string => {
+    const snapshot = snapshots[i]
+    return snapshot === undefined ? '' : momentName(snapshot, epochs.value)
+  }
+  return (
+    <>
+      <p class="caption">
+        <span>Confidence and prediction</span>
+        <span class="muted">per {unit}</span>
+      </p>
+      <HistoryChart
+        life={life}
+        numbers={numbers.value}
+        present={index.value}
+        names={names.value}
+        height={compact.value ? 104 : 132}
+        unit={unit}
+      />
+      <p class="story">{told === null ? '' : storyText(told, known.label, { className, moment, unit })}</p>
+    </>
+  )
+}
+
+function Nobody(): JSX.Element {
+  return (
+    <div class="head">
+      <div class="picture-frame vacant" />
+      <p class="body muted">
+        Point at a sample to see what it is and what the model called it over time. Click to keep it here.
+      </p>
+    </div>
+  )
+}
+
+/** Which sample it is; a kept one can be let go. */
+function Which({ known, kept }: { known: Described; kept: boolean }): JSX.Element {
+  return (
+    <span class="kept">
+      <bdi class="cut">{`${known.probe} ${String(known.id)}`}</bdi>
+      {kept && (
+        <button
+          class="icon-button"
+          aria-label="Let this sample go"
+          title="Let go (Esc)"
+          onClick={() => {
+            pinned.value = null
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      )}
+    </span>
+  )
+}
+
+export function Sample(): JSX.Element {
+  const at = row.value
+  const known = at === null ? null : describe(at)
+  if (at === null || known === null) {
+    return (
+      <Section title="Sample" name="sample">
+        <Nobody />
+      </Section>
+    )
+  }
+  const picture = mediaUrl(at)
+  return (
+    <Section title="Sample" name="sample" side={<Which known={known} kept={pinned.value === at} />}>
+      <div class="head">
+        {picture !== null && (
+          <div class="picture-frame">
+            <img src={picture} alt={`${known.probe} ${String(known.id)}`} decoding="async" />
+          </div>
+        )}
+        <div class="body">
+          <Verdict label={known.label} called={frame(index.value)?.prediction[at]} />
+          <Facts known={known} at={at} />
+        </div>
+      </div>
+      <Life known={known} at={at} />
+    </Section>
+  )
+}

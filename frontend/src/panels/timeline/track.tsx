@@ -1,0 +1,219 @@
+/** The slider with its stops, and the curves under it in the same scale. */
+import { type ReadonlySignal, computed, useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useMemo, useRef } from 'preact/hooks'
+import { type LabelBox, curvePath, labelPlace } from '../../charts/curve'
+import { type Span, indexAt, labelled, placeOf, snapped, spacing } from '../../charts/scale'
+import { useSize } from '../../parts/size'
+import { countsEpochs, momentName, momentNumber } from '../../parts/when'
+import { index, lastIndex, position, seek } from '../../state/playhead'
+import { run } from '../../state/run'
+import { type Curve, domain, heightAt } from './logic'
+
+const EDGE = 28
+const RAIL = 30
+const TOP = 46
+const BOTTOM = 86
+/** Stops closer than this are not drawn one by one. */
+const LEAST_STOP = 10
+const REACH = 7
+
+const moments = computed(() => {
+  const snapshots = run.value?.snapshots ?? []
+  const epochs = countsEpochs(snapshots)
+  return { names: snapshots.map((s) => momentName(s, epochs)), numbers: snapshots.map((s) => momentNumber(s, epochs)) }
+})
+
+/** Pixels of a number set in 11 px. */
+const textWidth = (text: string): number => text.length * 6.6
+
+function Labels({ span }: { span: Span }): JSX.Element {
+  const { numbers } = moments.value
+  const present = index.value
+  const widest = Math.max(...numbers.map(textWidth), 0)
+  const x = (i: number): number => placeOf(span, i)
+  const clear = textWidth(numbers[present] ?? '') / 2 + widest / 2 + 6
+  const shown = labelled(span, widest + 16).filter((i) => i === present || Math.abs(x(i) - x(present)) >= clear)
+  if (!shown.includes(present) && present < numbers.length) shown.push(present)
+  return (
+    <g text-anchor="middle">
+      {shown.map((i) => (
+        <text key={i} x={x(i)} y="15" class={i === present ? 'current' : ''}>
+          {numbers[i]}
+        </text>
+      ))}
+    </g>
+  )
+}
+
+function Stops({ span }: { span: Span }): JSX.Element | null {
+  if (spacing(span) < LEAST_STOP) return null
+  const passed = Math.floor(position.value)
+  return (
+    <g>
+      {Array.from({ length: span.count }, (_, i) => (
+        <circle key={i} class={i <= passed ? 'stop past' : 'stop'} cx={placeOf(span, i)} cy={RAIL} r="3.5" />
+      ))}
+    </g>
+  )
+}
+
+function Gridlines({ span }: { span: Span }): JSX.Element {
+  const widest = Math.max(...moments.value.numbers.map(textWidth), 0)
+  const at = spacing(span) >= LEAST_STOP ? Array.from({ length: span.count }, (_, i) => i) : labelled(span, widest + 16)
+  return (
+    <g>
+      {at.map((i) => (
+        <line key={i} class="gridline" x1={placeOf(span, i)} x2={placeOf(span, i)} y1="38" y2={BOTTOM + 4} />
+      ))}
+    </g>
+  )
+}
+
+interface Drawn {
+  curve: Curve
+  path: string
+  at: (pixel: number) => number
+}
+
+function drawnCurves(curves: readonly Curve[], span: Span): Drawn[] {
+  const scales = { accuracy: domain(curves, 'accuracy'), loss: domain(curves, 'loss') }
+  return curves.map((curve) => {
+    const [low, high] = scales[curve.measure]
+    const y = (value: number): number => BOTTOM - ((value - low) / (high - low)) * (BOTTOM - TOP)
+    const path = curvePath(curve.values, (i) => placeOf(span, i), y)
+    return { curve, path, at: heightAt(curve.values, (pixel) => indexAt(span, pixel), y) }
+  })
+}
+
+/** Names of the two measures, where they fit beside their curve. */
+function CurveNames({ drawn, span }: { drawn: readonly Drawn[]; span: Span }): JSX.Element | null {
+  if (span.count < 2) return null
+  const taken: (LabelBox & { width: number })[] = []
+  const names = (['loss', 'accuracy'] as const).flatMap((measure) => {
+    const own = drawn.find((one) => one.curve.measure === measure)
+    if (own === undefined) return []
+    const width = measure.length * 6.2
+    const others = drawn.filter((one) => one !== own)
+    const wish = { width, height: 11, left: span.from + 10, right: span.to - 10, top: TOP - 8, bottom: BOTTOM + 3 }
+    const place = labelPlace(
+      [own, ...others].map((one) => one.at),
+      wish,
+      taken,
+    )
+    if (place === null) return []
+    taken.push({ ...place, width })
+    return [
+      <text key={measure} x={place.x} y={place.y} class={measure === 'accuracy' ? 'cased strong' : 'cased'}>
+        {measure}
+      </text>,
+    ]
+  })
+  return <g>{names}</g>
+}
+
+function Curves({ curves, span }: { curves: readonly Curve[]; span: Span }): JSX.Element {
+  const drawn = drawnCurves(curves, span)
+  const paths = drawn.map(({ curve, path }) => (
+    <path
+      key={`${curve.measure} ${curve.probe}`}
+      class={`curve ${curve.measure} ${curve.dashed ? 'dashed' : ''}`}
+      d={path}
+    />
+  ))
+  return (
+    <g>
+      <g opacity="0.35">{paths}</g>
+      <g clip-path="url(#timeline-past)">{paths}</g>
+      <CurveNames drawn={drawn} span={span} />
+    </g>
+  )
+}
+
+/** Pixel of the playhead. */
+function usePlace(span: Span): ReadonlySignal<number> {
+  return useMemo(() => computed(() => placeOf(span, position.value)), [span])
+}
+
+/** What moves with the playhead; signals change the attributes without drawing the rest again. */
+function Playhead({ span }: { span: Span }): JSX.Element {
+  const x = usePlace(span)
+  const past = useMemo(() => computed(() => Math.max(0, x.value + 1)), [x])
+  return (
+    <g>
+      <clipPath id="timeline-past">
+        <rect x="0" y="0" width={past} height="96" />
+      </clipPath>
+      <line class="now" x1={x} x2={x} y1={RAIL} y2={BOTTOM + 4} />
+      <circle class="knob" cx={x} cy={RAIL} r="7" />
+    </g>
+  )
+}
+
+function Rail({ span }: { span: Span }): JSX.Element {
+  const x = usePlace(span)
+  return (
+    <g>
+      <line class="rail" x1={span.from} x2={span.to} y1={RAIL} y2={RAIL} />
+      <line class="rail past" x1={span.from} x2={x} y1={RAIL} y2={RAIL} />
+    </g>
+  )
+}
+
+export function Track({ curves }: { curves: readonly Curve[] }): JSX.Element {
+  const host = useRef<HTMLDivElement>(null)
+  const { width } = useSize(host)
+  const dragging = useSignal(false)
+  const count = lastIndex.value + 1
+  const span = useMemo<Span>(() => ({ from: EDGE, to: Math.max(EDGE + 1, width - EDGE), count }), [width, count])
+  const pixel = (event: PointerEvent): number => event.clientX - (host.current?.getBoundingClientRect().left ?? 0)
+  const grab = (event: PointerEvent): void => {
+    if (event.button !== 0 || count < 2) return
+    host.current?.setPointerCapture(event.pointerId)
+    dragging.value = true
+    seek(snapped(span, indexAt(span, pixel(event)), REACH))
+  }
+  const drag = (event: PointerEvent): void => {
+    if (dragging.value) seek(indexAt(span, pixel(event)))
+  }
+  const drop = (event: PointerEvent): void => {
+    if (!dragging.value) return
+    dragging.value = false
+    seek(snapped(span, indexAt(span, pixel(event)), REACH))
+  }
+  return (
+    <div
+      ref={host}
+      class="track"
+      data-testid="timeline-track"
+      onPointerDown={grab}
+      onPointerMove={drag}
+      onPointerUp={drop}
+      onPointerCancel={() => {
+        dragging.value = false
+      }}
+    >
+      <input
+        type="range"
+        aria-label="Snapshot"
+        aria-valuetext={moments.value.names[index.value] ?? 'none'}
+        min="0"
+        max={Math.max(0, count - 1)}
+        step="1"
+        value={index.value}
+        disabled={count < 2}
+        onInput={(event) => seek(Number(event.currentTarget.value))}
+      />
+      {count > 0 && width > 0 && (
+        <svg width={width} height="95" aria-hidden="true">
+          <Gridlines span={span} />
+          <Labels span={span} />
+          <Curves curves={curves} span={span} />
+          <Rail span={span} />
+          <Stops span={span} />
+          <Playhead span={span} />
+        </svg>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+/** The runs that can be opened. */
+import type { RunEntry } from '../../wire/messages'
+
+/** More runs than this get a search field. */
+export const MANY = 20
+
+/** Runs with a recording, also an unreadable one; live ones first, then the newest, then by name. */
+export function openable(entries: readonly RunEntry[]): RunEntry[] {
+  const known = entries.filter(({ state }) => state !== 'none')
+  return known.sort((a, b) => Number(b.live) - Number(a.live) || b.updated - a.updated || a.name.localeCompare(b.name))
+}
+
+/** Runs whose name contains all the words, ignoring case. */
+export function found(entries: readonly RunEntry[], search: string): RunEntry[] {
+  const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean)
+  return entries.filter(({ name }) => words.every((word) => name.toLocaleLowerCase().includes(word)))
+}
+
+/** The state of a run in one or two words. */
+export function stateText({ state, snapshots, live }: Pick<RunEntry, 'state' | 'snapshots' | 'live'>): string {
+  if (state === 'unreadable') return 'unreadable'
+  if (state === 'empty') return live ? 'starting' : 'no snapshot'
+  const count = `${String(snapshots)} snapshot${snapshots === 1 ? '' : 's'}`
+  return live ? `recording, ${count}` : count
+}
+
+/** The place of the highlighted option after a key, within a list of that many. */
+export function movedChoice(key: string, place: number, count: number): number | null {
+  if (count === 0) return null
+  if (key === 'ArrowDown') return Math.min(count - 1, place + 1)
+  if (key === 'ArrowUp') return Math.max(0, place - 1)
+  if (key === 'Home') return 0
+  if (key === 'End') return count - 1
+  return null
+}

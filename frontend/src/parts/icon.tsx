@@ -1,0 +1,61 @@
+/** Line icons, 16 units wide, drawn in the text's colour. */
+import type { JSX } from 'preact'
+
+const PATHS = {
+  link: (
+    <path d="M6.5 9.5a3 3 0 0 0 4.2 0l2.3-2.3a3 3 0 0 0-4.2-4.2l-.8.8M9.5 6.5a3 3 0 0 0-4.2 0L3 8.8A3 3 0 0 0 7.2 13l.8-.8" />
+  ),
+  help: (
+    <>
+      <circle cx="8" cy="8" r="6.5" />
+      <path d="M6.2 6.2a1.9 1.9 0 1 1 2.6 1.9c-.5.2-.8.5-.8 1.1M8 11.4v.1" />
+    </>
+  ),
+  search: (
+    <>
+      <circle cx="7" cy="7" r="4.5" />
+      <path d="M10.5 10.5 14 14" />
+    </>
+  ),
+  play: <path d="M5 3.2v9.6L12.5 8z" fill="currentColor" />,
+  pause: <path d="M5 3.5v9M11 3.5v9" stroke-width="2.6" />,
+  previous: <path d="M11.5 4v8L6 8zM4.5 4v8" fill="currentColor" />,
+  next: <path d="M4.5 4v8L10 8zM11.5 4v8" fill="currentColor" />,
+  check: <path d="m3.5 8.5 3 3 6-7" />,
+  close: <path d="m4 4 8 8M12 4l-8 8" />,
+  plus: <path d="M8 3v10M3 8h10" />,
+  minus: <path d="M3 8h10" />,
+  fit: <path d="M2.5 6V2.500H6M10 2.500h3.500V6M13.500 10v3.500H10M6 13.500H2.500V10" />,
+  chevron: <path d="m4 6 4 4 4-4" />,
+  copy: (
+    <>
+      <rect x="5" y="5" width="8.5" height="8.5" rx="1.5" />
+      <path d="M3 11V3.500A1 1 0 0 1 4 2.500h7" />
+    </>
+  ),
+  list: <path d="M2.5 4h1M2.5 8h1M2.5 12h1M6 4h7.500M6 8h7.500M6 12h7.500" />,
+  panel: (
+    <>
+      <rect x="2" y="3" width="12" height="10" rx="1.5" />
+      <path d="M10 3v10" />
+    </>
+  ),
+  pin: <path d="M6 2.500h4M6.700 2.500v4.200L4.500 9.300h7L9.300 6.700V2.500M8 9.300v4.200" />,
+  warning: (
+    <>
+      <path d="M8 2.300 14.200 13.200H1.800z" />
+      <path d="M8 6.500v3M8 11.300v.1" />
+    </>
+  ),
+} as const
+
+export type IconName = keyof typeof PATHS
+
+/** One icon; decorative, so name the control that holds it. */
+export function Icon({ name }: { name: IconName }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      {PATHS[name]}
+    </svg>
+  )
+}
