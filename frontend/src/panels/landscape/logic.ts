@@ -1,0 +1,112 @@
+/** What the landscape shows where: pure rules over numbers. */
+import { type Camera, screenPlace } from '../../gpu/camera'
+
+export interface Place {
+  x: number
+  y: number
+}
+
+export interface Extent {
+  width: number
+  height: number
+}
+
+export interface DrawnPair {
+  /** Indices of the two frames the picture lies between. */
+  from: number
+  to: number
+  /** In [0, 1]. */
+  t: number
+  /** False where the wanted frames are not there and the nearest one is held instead. */
+  ready: boolean
+}
+
+/** The frames to draw at a fractional position; null while none is loaded. */
+export function drawnPair(position: number, count: number, loaded: (index: number) => boolean): DrawnPair | null {
+  if (count === 0) return null
+  const place = Math.min(count - 1, Math.max(0, position))
+  const from = Math.floor(place)
+  const to = Math.ceil(place)
+  if (loaded(from) && loaded(to)) return { from, to, t: place - from, ready: true }
+  const nearest = Math.round(place)
+  for (let distance = 0; distance < count; distance += 1) {
+    for (const at of [nearest - distance, nearest + distance]) {
+      if (at >= 0 && at < count && loaded(at)) return { from: at, to: at, t: 0, ready: false }
+    }
+  }
+  return null
+}
+
+/** The last index that playing may reach without waiting for data. */
+export function playingLimit(position: number, count: number, loaded: (index: number) => boolean): number {
+  let limit = Math.floor(position)
+  while (limit + 1 < count && limit - position < 2 && loaded(limit + 1)) limit += 1
+  return limit
+}
+
+/** Share of the places (x, y, x, y … in layout units) that lie outside the canvas, in [0, 1]. */
+export function outsideShare(positions: Float32Array, camera: Camera, size: Extent): number {
+  const halfX = size.width / 2 / camera.k
+  const halfY = size.height / 2 / camera.k
+  const count = positions.length / 2
+  let outside = 0
+  for (let i = 0; i < count; i += 1) {
+    const x = Math.abs(positions[2 * i]! - camera.x)
+    const y = Math.abs(positions[2 * i + 1]! - camera.y)
+    if (!(x <= halfX && y <= halfY)) outside += 1
+  }
+  return count === 0 ? 0 : outside / count
+}
+
+/** Whether to offer fitting the view: samples have left by themselves, or the user has lost them all. */
+export function offersFit(outside: number, atLastMove: number): boolean {
+  return outside > 0.01 && (outside > atLastMove + 0.01 || outside >= 0.995)
+}
+
+/** "3 %" for a share, never "0 %" for something and never "100 %" for less than all. */
+export function percent(share: number): string {
+  const rounded = Math.round(100 * share)
+  const value = share > 0 && rounded === 0 ? 1 : share < 1 && rounded === 100 ? 99 : rounded
+  return `${value} %`
+}
+
+const GAP = 14
+const RIM = 8
+
+/** Upper left corner of a card beside a point: to the right where there is room, never cut off at the edges. */
+export function cardPlace(point: Place, card: Extent, canvas: Extent): Place {
+  const right = point.x + GAP
+  const left = point.x - GAP - card.width
+  const fitsRight = right + card.width <= canvas.width - RIM
+  const x = fitsRight || left < RIM ? right : left
+  const y = point.y - card.height / 2
+  return {
+    x: Math.max(RIM, Math.min(x, canvas.width - RIM - card.width)),
+    y: Math.max(RIM, Math.min(y, canvas.height - RIM - card.height)),
+  }
+}
+
+/** Where a layout position is drawn. */
+export function drawnPlace(camera: Camera, at: Place, size: Extent): Place {
+  return screenPlace(camera, at.x, at.y, size)
+}
+
+/** "12 s left", "3 min left" or the empty string. */
+export function timeLeft(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds) || seconds < 0) return ''
+  return seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`
+}
+
+/** A value on its way from one number to another, ease-out. */
+export interface Easing {
+  from: number
+  to: number
+  start: number
+  duration: number
+}
+
+export function easedValue({ from, to, start, duration }: Easing, now: number): number {
+  if (duration <= 0) return to
+  const rest = 1 - Math.min(1, Math.max(0, (now - start) / duration))
+  return to + (from - to) * rest * rest
+}

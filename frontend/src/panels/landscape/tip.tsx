@@ -1,0 +1,58 @@
+/** The card beside a hovered sample: picture, label → prediction, confidence, probe and id. */
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { ReadonlySignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { palette } from '../../model/palette'
+import { frame } from '../../model/frames'
+import { mediaUrl } from '../../model/mediaUrl'
+import { describe } from '../../model/points'
+import { viewport } from '../../state/camera'
+import { hoveredPoint } from '../../state/hover'
+import { index, moving } from '../../state/playhead'
+import { run } from '../../state/run'
+import { type Place, cardPlace } from './logic'
+
+function Class({ index: at }: { index: number }): JSX.Element {
+  return (
+    <>
+      <i style={{ background: palette(at) }} />
+      <span class="cut">{at < 0 ? 'no label' : (run.value?.classes[at]?.name ?? String(at))}</span>
+    </>
+  )
+}
+
+export function Tip({ place }: { place: ReadonlySignal<Place | null> }): JSX.Element | null {
+  const card = useRef<HTMLDivElement>(null)
+  const row = hoveredPoint.value
+  const at = place.value
+  const sample = row === null ? null : describe(row)
+  useLayoutEffect(() => {
+    const node = card.current
+    if (node === null || at === null) return
+    const to = cardPlace(at, { width: node.offsetWidth, height: node.offsetHeight }, viewport.peek())
+    node.style.transform = `translate(${Math.round(to.x)}px, ${Math.round(to.y)}px)`
+  })
+  if (row === null || at === null || sample === null || moving.value) return null
+  const present = frame(index.value)
+  const picture = mediaUrl(row)
+  return (
+    <div class="landscape-card landscape-tip" ref={card} data-testid="tip">
+      {picture === null ? null : <img src={picture} alt="" />}
+      <div class="facts">
+        <div class="answer">
+          <Class index={sample.label} />
+          {present === undefined ? null : (
+            <>
+              <span class="muted">→</span>
+              <Class index={present.prediction[row]!} />
+            </>
+          )}
+        </div>
+        {present === undefined ? null : <div>confidence {(present.confidence[row]! / 255).toFixed(2)}</div>}
+        <div class="cut">
+          {sample.probe} {sample.id}
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,266 @@
+/** The life of the canvas: draws when something has changed, keeps the overlay and the picking index with it. */
+import { batch, effect, signal } from '@preact/signals'
+import { layoutPlace } from '../../gpu/camera'
+import { Renderer } from '../../gpu/renderer'
+import { shownFlags } from '../../model/classes'
+import { frame, framesReady } from '../../model/frames'
+import { palette } from '../../model/palette'
+import { points } from '../../model/points'
+import { territoryReady } from '../../model/territory'
+import {
+  advanceCamera,
+  camera,
+  cameraTouched,
+  fitCamera,
+  gliding,
+  layoutBox,
+  refitUntouched,
+  viewport,
+} from '../../state/camera'
+import { hoveredClass, hoveredPoint } from '../../state/hover'
+import { pinned } from '../../state/pinned'
+import { advance, following, moving, position } from '../../state/playhead'
+import { run } from '../../state/run'
+import { markMismatches, pickedClass } from '../../state/show'
+import { compact, dark } from '../../state/theme'
+import { visible } from '../../state/visible'
+import { Picking } from '../../picking/client'
+import { base } from '../../wire/base'
+import { watchGestures } from './gestures'
+import { type Place, drawnPlace, offersFit, outsideShare, playingLimit } from './logic'
+import { type Mark, Overlay } from './overlay'
+import { Composer, type Picture, pointBetween } from './picture'
+
+export type Condition = 'drawing' | 'missing' | 'lost'
+
+const PICK_RADIUS = 10
+/** Milliseconds without a change until the picking index is built. */
+const REST_MS = 80
+
+export class LandscapeView {
+  readonly condition = signal<Condition>('drawing')
+  /** Where the hovered sample is drawn, in CSS pixels. */
+  readonly hoverPlace = signal<Place | null>(null)
+  /** Share of the samples outside, where fitting the view is worth offering; else null. */
+  readonly outside = signal<number | null>(null)
+
+  private renderer: Renderer | null = null
+  private readonly overlay: Overlay
+  private readonly composer = new Composer()
+  private readonly picking = new Picking(new URL('picking.js', base))
+  private readonly stops: (() => void)[] = []
+  private readonly abort = new AbortController()
+  private uploaded: { colours: unknown; order: unknown } = { colours: null, order: null }
+  private request = 0
+  private rest: ReturnType<typeof setTimeout> | undefined
+  private question = 0
+  private outsideAtMove = 0
+  private seenTouch: unknown = null
+  private fittedFor = 0
+  private marked = false
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    svg: SVGSVGElement,
+  ) {
+    this.overlay = new Overlay(svg)
+    this.makeRenderer()
+    this.watchContext()
+    this.stops.push(this.watchSize(), this.watchState(), this.watchHover())
+    this.stops.push(
+      watchGestures(canvas, { hover: (place) => void this.hover(place), click: (at) => void this.pin(at) }),
+    )
+  }
+
+  dispose(): void {
+    for (const stop of this.stops) stop()
+    this.abort.abort()
+    this.picking.close()
+    this.renderer?.dispose()
+    cancelAnimationFrame(this.request)
+    clearTimeout(this.rest)
+  }
+
+  private makeRenderer(): void {
+    this.renderer = Renderer.on(this.canvas)
+    this.uploaded = { colours: null, order: null }
+    this.condition.value = this.renderer === null ? 'missing' : 'drawing'
+  }
+
+  private watchContext(): void {
+    const { signal } = this.abort
+    const lost = (event: Event): void => {
+      event.preventDefault()
+      this.renderer = null
+      this.condition.value = 'lost'
+    }
+    const restored = (): void => {
+      this.makeRenderer()
+      this.draw()
+    }
+    this.canvas.addEventListener('webglcontextlost', lost, { signal })
+    this.canvas.addEventListener('webglcontextrestored', restored, { signal })
+  }
+
+  /** Follows the size of the canvas; sizes of 0 (hidden tab) are ignored. */
+  private watchSize(): () => void {
+    const observer = new ResizeObserver(([entry]) => {
+      const { width = 0, height = 0 } = entry?.contentRect ?? {}
+      if (width < 1 || height < 1) return
+      const first = viewport.peek().width === 0
+      viewport.value = { width, height }
+      if (!first) refitUntouched()
+    })
+    observer.observe(this.canvas)
+    return () => {
+      observer.disconnect()
+    }
+  }
+
+  private watchState(): () => void {
+    const stopDrawing = effect(() => {
+      const changed = [
+        [camera.value, viewport.value, gliding.value, position.value, moving.value, framesReady.value],
+        [territoryReady.value, points.value, run.value, shownFlags.value, markMismatches.value],
+        [hoveredClass.value, hoveredPoint.value, pickedClass.value, pinned.value, dark.value, compact.value],
+      ]
+      if (visible.value && changed.length > 0) this.draw()
+    })
+    const stopFitting = effect(() => {
+      if (camera.value === null && layoutBox() !== null && viewport.value.width > 0) refitUntouched()
+    })
+    return () => {
+      stopDrawing()
+      stopFitting()
+    }
+  }
+
+  /** What is drawn moves away from under the pointer: nothing is hovered until it rests. */
+  private watchHover(): () => void {
+    return effect(() => {
+      const moved = [camera.value, position.value, moving.value]
+      if (moved.length === 0) return
+      this.picking.clear()
+      if (hoveredPoint.peek() !== null) hoveredPoint.value = null
+    })
+  }
+
+  /** Asks for one more picture. */
+  private draw(): void {
+    if (this.request !== 0) return
+    this.request = requestAnimationFrame((now) => {
+      this.request = 0
+      this.drawNow(now)
+    })
+  }
+
+  private drawNow(now: number): void {
+    if (!visible.peek()) return
+    const count = run.peek()?.snapshots.length ?? 0
+    batch(() => {
+      if (moving.value)
+        advance(
+          now,
+          playingLimit(position.value, count, (index) => frame(index) !== undefined),
+        )
+      if (gliding.value) advanceCamera(now)
+    })
+    const picture = this.composer.compose(now, window.devicePixelRatio || 1)
+    this.describe(picture)
+    if (picture === null) return
+    this.paint(picture)
+    this.mark(picture)
+    clearTimeout(this.rest)
+    if (moving.peek() || gliding.peek() || picture.fading) this.draw()
+    else this.rest = setTimeout(() => this.settle(picture), REST_MS)
+  }
+
+  private paint(picture: Picture): void {
+    const { renderer, uploaded } = this
+    if (renderer === null) return
+    if (uploaded.colours !== picture.colours) {
+      renderer.setColours(picture.colours)
+      this.uploaded = { colours: picture.colours, order: null }
+    }
+    if (this.uploaded.order !== picture.order) {
+      renderer.setOrder(picture.order)
+      this.uploaded.order = picture.order
+    }
+    const drawn = renderer.draw(picture.scene)
+    if (drawn === 0 || this.marked) return
+    this.marked = true
+    performance.mark('dvi:first-frame')
+  }
+
+  /** What tests and the curious can read from the canvas element. */
+  private describe(picture: Picture | null): void {
+    const { dataset } = this.canvas
+    const near = picture === null ? null : picture.pair.t < 0.5 ? picture.from : picture.to
+    dataset['frame'] = near === null ? '' : String(near.step)
+    dataset['ready'] = String(picture?.pair.ready ?? false)
+    dataset['territory'] = String(picture?.grounded ?? false)
+  }
+
+  private mark(picture: Picture): void {
+    const { camera: view, size } = picture.scene
+    const names = this.composer.names(picture).map(({ at, ...name }) => ({ ...name, ...drawnPlace(view, at, size) }))
+    this.overlay.setNames(names, size)
+    this.overlay.setPin(this.markOf(picture, pinned.peek()))
+    const hover = this.markOf(picture, hoveredPoint.peek())
+    this.overlay.setHover(hover)
+    this.hoverPlace.value = hover
+  }
+
+  private markOf({ from, to, pair, points: known, scene }: Picture, row: number | null): Mark | null {
+    if (row === null || row < 0 || row >= known.count) return null
+    const place = drawnPlace(scene.camera, pointBetween(from, to, pair.t, row), scene.size)
+    return { ...place, colour: palette(known.label[row]!) }
+  }
+
+  /** Once nothing moves: the picking index, and whether samples have left the view. */
+  private settle(picture: Picture): void {
+    const { from, to, pair, order, scene } = picture
+    const rows = order.rows.slice()
+    const positions = new Float32Array(2 * rows.length)
+    rows.forEach((row, i) => {
+      const place = pointBetween(from, to, pair.t, row)
+      positions[2 * i] = place.x
+      positions[2 * i + 1] = place.y
+    })
+    this.judgeView(outsideShare(positions, scene.camera, scene.size))
+    this.picking.index({ rows, positions })
+  }
+
+  private judgeView(outside: number): void {
+    const info = run.peek()
+    const count = info?.snapshots.length ?? 0
+    const view = camera.peek()
+    if (this.seenTouch !== view) this.outsideAtMove = outside
+    this.seenTouch = view
+    const fresh = this.fittedFor !== count
+    if (fresh && following.peek() && !cameraTouched.peek() && outside > 0.01) {
+      this.fittedFor = count
+      fitCamera()
+      return
+    }
+    this.outside.value = offersFit(outside, this.outsideAtMove) ? outside : null
+  }
+
+  private async nearest(place: Place): Promise<number | null> {
+    const view = camera.peek()
+    if (view === null || moving.peek()) return null
+    const at = layoutPlace(view, { ...place, ...viewport.peek() })
+    return this.picking.nearest(at.x, at.y, PICK_RADIUS / view.k)
+  }
+
+  private async hover(place: Place | null): Promise<void> {
+    this.question += 1
+    const { question } = this
+    const row = place === null ? null : await this.nearest(place)
+    if (question === this.question) hoveredPoint.value = row
+  }
+
+  private async pin(place: Place): Promise<void> {
+    pinned.value = await this.nearest(place)
+  }
+}
