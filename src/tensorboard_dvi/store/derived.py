@@ -13,6 +13,7 @@ BLOCK_VALUES = 4_000_000
 """Logits that are held as float32 at a time."""
 
 
+@np.errstate(all="ignore")
 def confidence_of(logits: Float[np.ndarray, "sample class"], output: str) -> Float32[np.ndarray, " sample"]:
     """Probability of the predicted class, in [0, 1]."""
     confidence = np.empty(len(logits), np.float32)
@@ -26,6 +27,7 @@ def confidence_of(logits: Float[np.ndarray, "sample class"], output: str) -> Flo
     return confidence
 
 
+@np.errstate(all="ignore")
 def loss_of(
     logits: Float[np.ndarray, "sample class"], labels: Int[np.ndarray, " sample"], output: str
 ) -> Float32[np.ndarray, " sample"]:
@@ -60,8 +62,7 @@ def smallest_unsigned(classes: int) -> np.dtype[np.unsignedinteger]:
 def _log_total(block: Float32[np.ndarray, "sample class"]) -> Float32[np.ndarray, " sample"]:
     top = block.max(axis=1)
     safe = np.where(np.isfinite(top), top, np.float32(0))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        total: np.ndarray = safe + np.log(np.exp(block - safe[:, None]).sum(axis=1))
+    total: np.ndarray = safe + np.log(np.exp(block - safe[:, None]).sum(axis=1))
     return total
 
 

@@ -38,7 +38,8 @@ class Result:
         self._name = layout.result_folder(analysis, parameters)
         self._run = LocalStorage(root)
         self._home = LocalStorage(layout.cache_root(root))
-        self.in_cache = not self._run.exists(self._name) and self._home.exists(self._name)
+        about = f"{self._name}/{layout.RESULT}"
+        self.in_cache = not self._run.exists(about) and self._home.exists(about)
 
     @property
     def folder(self) -> Path:
@@ -58,7 +59,8 @@ class Result:
         except OSError as error:
             if self.in_cache or error.errno not in _NOT_WRITABLE:
                 raise
-            self.in_cache = True
+            about = f"{self._name}/{layout.RESULT}"
+        self.in_cache = True
             self._write(file, tensors, metadata or {})
 
     def read(self, name: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:

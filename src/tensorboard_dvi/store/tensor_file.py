@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, BinaryIO, NamedTuple
+from io import BufferedIOBase
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -68,7 +69,7 @@ def dtype_name(dtype: np.dtype[Any]) -> str:
     return name
 
 
-def read_header(file: BinaryIO, size: int, name: str) -> TensorHeader:
+def read_header(file: BufferedIOBase, size: int, name: str) -> TensorHeader:
     """Header of the open file ``name`` of ``size`` bytes.
 
     Raises:
