@@ -59,8 +59,7 @@ class Result:
         except OSError as error:
             if self.in_cache or error.errno not in _NOT_WRITABLE:
                 raise
-            about = f"{self._name}/{layout.RESULT}"
-        self.in_cache = True
+            self.in_cache = True
             self._write(file, tensors, metadata or {})
 
     def read(self, name: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
