@@ -17,7 +17,9 @@ from tensorboard_dvi.serve.search import INTERVAL, Search
 FRESH = 1.0
 """Seconds for which a list of runs is used again."""
 FIRST_WALK = 0.5
-"""Seconds that the first question waits for the first walk, at most."""
+"""Seconds that the page's first question waits for the first walk, at most."""
+FIRST_GLANCE = 0.1
+"""The same for TensorBoard's first question whether there is anything; all later ones are answered at once."""
 
 _logger = logging.getLogger("tensorboard")
 
@@ -44,11 +46,14 @@ class Runs:
         self._lock = threading.Lock()
         self._listed: Mapping[str, Path | None] = {}
         self._listed_at = float("-inf")
+        self._glanced = False
 
     @property
     def active(self) -> bool:
-        """Whether our walk has found a recording; never waits long."""
-        return bool(self.search.found(patience=FIRST_WALK))
+        """Whether our walk has found a recording."""
+        patience = 0.0 if self._glanced else FIRST_GLANCE
+        self._glanced = True
+        return bool(self.search.found(patience))
 
     def folders(self) -> Mapping[str, Path | None]:
         """Return run name → run folder, None where the run lies on a remote file system."""
