@@ -36,6 +36,8 @@ RASTER = 256
 """Cells of a territory on the longer side of its box."""
 
 _FIT_NUMBERS = 4_000_000
+# About 50 ms of projection; a probe below a tenth of it is never stored.
+_COSTLY_NUMBERS, _STORED_NUMBERS = 4_000_000, 400_000
 _BOX_ROWS = 2_000
 _MARGIN = 0.12
 _FLATTEST = 0.2
@@ -136,7 +138,32 @@ class AnchoredPca:
         Raises:
             NotRecordedError: see :meth:`rows`.
         """
+        stored = self._stored(probe, step)
+        if stored is not None:
+            return stored
         return np.asarray(np.nan_to_num(self.project(self.rows(probe, step)), nan=0.0))
+
+    def is_costly(self, step: int) -> bool:
+        """Whether projecting this snapshot takes more than about 50 ms, and no worker has done it yet."""
+        drawn = self._drawn(step)
+        numbers = sum(self.run.array(name, self.source, step).size for name in drawn)
+        return numbers > _COSTLY_NUMBERS and any(self._stored(name, step) is None for name in drawn)
+
+    def store_positions(self, step: int) -> None:
+        """Project a snapshot and store the positions, so that they need not be computed again."""
+        for name in self._drawn(step):
+            if self._stored(name, step) is None:
+                positions = np.nan_to_num(self.project(self.rows(name, step)), nan=0.0)
+                self._result().write(self._block(name, step), {"positions": positions}, {"input": self._input(step)})
+
+    def ground(self) -> Literal["head", "nearest", "none"]:
+        """What paints the territory of the newest snapshot: its head, the logits nearby, or nothing."""
+        step = next((step for step in reversed(self.run.steps) if self._drawn(step)), None)
+        if step is None:
+            return "none"
+        if self.run.snapshots[step].head is not None:
+            return "head"
+        return "nearest" if any(self.run.has(name, "logits", step) for name in self._drawn(step)) else "none"
 
     def project(self, x: Float[np.ndarray, "sample column"]) -> Float32[np.ndarray, "sample 2"]:
         """Positions of other rows of the same kind; NaN where a row is not finite."""
@@ -167,15 +194,40 @@ class AnchoredPca:
         low, high = np.floor((low - margin) / grid) * grid, np.ceil((high + margin) / grid) * grid
         return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
+    def _box_rows(self, probe: str) -> np.ndarray:
+        if probe not in self._rows:
+            self._rows[probe] = _stratified(self.run.probe(probe), _BOX_ROWS // len(self.run.probes))
+        return self._rows[probe]
+
+    def _drawn(self, step: int) -> list[str]:
+        return [name for name in self.run.probes if self.has(name, step)]
+
+    def _result(self) -> Result:
+        return Result(self.run.root, "positions", {"layout": self.id, "digest": self.digest})
+
+    def _block(self, probe: str, step: int) -> str:
+        return f"{self.run.probe(probe).key}-step-{step:010d}"
+
+    def _input(self, step: int) -> str:
+        return self.run.snapshots[step].digest
+
+    def _stored(self, probe: str, step: int) -> np.ndarray | None:
+        """Positions from an earlier computation; only large snapshots have any."""
+        if not self.has(probe, step) or self.run.array(probe, self.source, step).size <= _STORED_NUMBERS:
+            return None
+        result, block = self._result(), self._block(probe, step)
+        if not is_current(result, block, self._input(step)):
+            return None
+        positions = result.read(block)[0].get("positions")
+        return positions if positions is not None and positions.shape == (self.run.probe(probe).count, 2) else None
+
     def _extent(self, step: int) -> np.ndarray:
         """Smallest and largest coordinates at a step, (2, 2); infinite where nothing has a position."""
         key = (step, self.run.snapshots[step].digest)
         if key not in self._extents:
             extent = np.array([[np.inf, np.inf], [-np.inf, -np.inf]])
-            for name, probe in self.run.probes.items():
-                if not self.has(name, step):
-                    continue
-                rows = self._rows.setdefault(name, _stratified(probe, _BOX_ROWS // max(len(self.run.probes), 1)))
+            for name in self._drawn(step):
+                rows = self._box_rows(name)
                 y = pca.project(self.axes, np.asarray(self.run.array(name, self.source, step)[rows], np.float32))
                 y = y[np.isfinite(y).all(axis=1)]
                 if len(y):

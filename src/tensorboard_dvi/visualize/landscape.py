@@ -1,0 +1,143 @@
+"""Territory: the class that the model gives to every place of a layout, with confidence, gap and support.
+
+Source: X. Yang et al., "DeepVisualInsight", AAAI 2022, §2, §5 (territory), Definition 2 (δ-boundary).
+Symbols:    y → a cell of the grid     ψ → inverse of the layout     g → head of the snapshot     δ → gap
+Departures: 1. ψ is no decoder: it is the inverse of the plane, completed by what the plane discards, which is the
+               average over the samples nearby (kernel regression on a grid), shrunk towards nothing where there are
+               few. So the territory follows the training although the axes are fixed, and projecting ψ(y) still
+               gives y. Decision record 0006 holds the figures.
+            2. the ground fades with the blurred count of samples, so that nothing is claimed where there is no data.
+            3. where the head cannot be described, the logits of the samples nearby stand in.
+Cost:       60,000 samples, 10 classes, 256 cells: see docs/performance.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Float32, Shaped, UInt8
+
+from tensorboard_dvi.measures import softmax
+from tensorboard_dvi.visualize.grid import Grid, blurred, local_average, raised, splatted
+
+GAP_FULL = 0.25
+"""Gap that is stored as 255; the δ-boundary lies well below."""
+
+# Kernel width for 10,000 samples, as a share of the longer side (2.7 of 256 cells); it falls as n^(-1/6), the rate
+# that is best for a density in the plane, but not below what keeps borders smooth. Figures in decision record 0006.
+_BANDWIDTH, _BANDWIDTH_AT = 2.7 / 256, 10_000
+_NARROWEST, _WIDEST = 2.2 / 256, 8.0 / 256
+_SUPPORT_WIDTH = 1.25
+# Samples at one place that give it full ground; more of them in one cell do not reach farther.
+_FULL_GROUND = 4.0
+_CHUNK_NUMBERS = 4_000_000
+# Averages of many columns are made on a grid this much coarser, and interpolated.
+_COARSER = ((32, 1), (256, 2))
+_COARSEST = 4
+
+Evaluate = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Raster:
+    """Territory of one snapshot; row 0 lies at the smallest y of the box.
+
+    Attributes:
+        klass: predicted class of each cell, uint8, or uint16 above 256 classes.
+        confidence: probability of that class, 255 for 1.
+        gap: min-max gap of Definition 2, 255 for 0.25 and more.
+        support: how far samples nearby support the cell, 255 for fully, 0 where there are none.
+    """
+
+    klass: Shaped[np.ndarray, "row column"]
+    confidence: UInt8[np.ndarray, "row column"]
+    gap: UInt8[np.ndarray, "row column"]
+    support: UInt8[np.ndarray, "row column"]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What a territory is made of.
+
+    Attributes:
+        positions: in the layout, finite.
+        values: what is averaged over the samples near a place, finite.
+        evaluate: logits of places (m, 2), given the averages there (m, column).
+        costly: whether ``evaluate`` is worth sparing where nothing supports the ground.
+    """
+
+    positions: Float[np.ndarray, "sample 2"]
+    values: Float32[np.ndarray, "sample column"]
+    evaluate: Evaluate
+    costly: bool = False
+
+
+def kernel_width(samples: int, longest: int) -> float:
+    """Standard deviation of the finest kernel, in cells, for a grid with ``longest`` cells on its longer side."""
+    share = _BANDWIDTH * (_BANDWIDTH_AT / max(samples, 1)) ** (1 / 6)
+    return float(np.clip(share, _NARROWEST, _WIDEST) * longest)
+
+
+def raster(samples: Samples, grid: Grid, classes: int, output: softmax.Output = "softmax") -> Raster:
+    """The territory that the samples and their model give to a grid.
+
+    Args:
+        samples: of one snapshot, from all probes.
+        grid: what is painted.
+        classes: number of classes.
+        output: what turns logits into probabilities.
+
+    Returns:
+        One value per cell; where nothing supports the ground, support is 0 and the rest means little.
+    """
+    width = kernel_width(len(samples.positions), max(grid.width, grid.height))
+    support = support_of(samples.positions, grid, width * _SUPPORT_WIDTH)
+    klass = np.zeros(grid.size, dtype=np.uint8 if classes <= 256 else np.uint16)
+    confidence = np.zeros(grid.size, dtype=np.uint8)
+    gap = np.full(grid.size, 255, dtype=np.uint8)
+    wanted = support.reshape(-1) > 0 if samples.costly else np.ones(grid.size, dtype=bool)
+    centres = grid.centres()
+    for rows, averages in _averages(samples, grid, width, max(classes, samples.values.shape[1])):
+        cells = rows.start + np.flatnonzero(wanted[rows])
+        if not len(cells):
+            continue
+        logits = samples.evaluate(centres[cells], averages[cells - rows.start])
+        logits = np.nan_to_num(logits, nan=0.0)
+        klass[cells] = np.argmax(logits, axis=1)
+        confidence[cells] = np.rint(255 * softmax.confidence(logits, output))
+        gap[cells] = np.rint(255 * np.minimum(softmax.min_max_gap(logits) / GAP_FULL, 1.0))
+    shape = (grid.height, grid.width)
+    return Raster(klass.reshape(shape), confidence.reshape(shape), gap.reshape(shape), support)
+
+
+def support_of(positions: Float[np.ndarray, "sample 2"], grid: Grid, width: float) -> UInt8[np.ndarray, "row column"]:
+    """How far samples support each cell, 255 for fully.
+
+    Args:
+        positions: finite.
+        grid: the cells.
+        width: standard deviation, in cells, of the blur of the count.
+    """
+    counts = splatted(grid, positions, np.ones((len(positions), 1), dtype=np.float32))
+    near = blurred(np.minimum(counts, _FULL_GROUND), width)[..., 0]
+    share = np.clip(near / _FULL_GROUND, 0.0, 1.0)
+    return np.asarray(np.rint(255 * share * share * (3 - 2 * share)), dtype=np.uint8)
+
+
+def _averages(
+    samples: Samples, grid: Grid, width: float, numbers: int
+) -> Iterator[tuple[slice, Float32[np.ndarray, "cell column"]]]:
+    """Ranges of cells that fill whole rows of the grid, with the averages there."""
+    columns = samples.values.shape[1]
+    factor = next((factor for limit, factor in _COARSER if columns <= limit), _COARSEST)
+    counted = np.concatenate([samples.values, np.ones((len(samples.values), 1), dtype=np.float32)], axis=1)
+    sums = splatted(grid.coarser(factor), samples.positions, counted)
+    averages = local_average(sums, max(width / factor, 0.5))
+    step = max(1, _CHUNK_NUMBERS // (grid.width * numbers))
+    for start in range(0, grid.height, step):
+        stop = min(start + step, grid.height)
+        window = (slice(start, stop), slice(0, grid.width))
+        block = raised(averages, factor, window) if factor > 1 else averages[start:stop]
+        yield slice(start * grid.width, stop * grid.width), block.reshape(-1, columns)
