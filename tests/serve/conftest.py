@@ -17,3 +17,12 @@ def logdir(tmp_path: Path) -> Path:
 @pytest.fixture
 def host(logdir: Path) -> Host:
     return Host("--logdir", str(logdir))
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Host:
+    """One TensorBoard for the tests that change nothing; beside its log directory lies another recording, "secret"."""
+    folder = tmp_path_factory.mktemp("shared")
+    write_small_run(folder / "logs" / "exp" / "a")
+    write_small_run(folder / "secret")
+    return Host("--logdir", str(folder / "logs"))

@@ -37,8 +37,8 @@ def problem_of(response: Any) -> str:
     return msgspec.json.decode(response.get_data(), type=Problem).message
 
 
-def test_tensorboard_lists_the_plugin_as_active(host: Host) -> None:
-    listing = json.loads(host.client.get("/data/plugins_listing").get_data())
+def test_tensorboard_lists_the_plugin_as_active(shared: Host) -> None:
+    listing = json.loads(shared.client.get("/data/plugins_listing").get_data())
     assert listing["dvi"] == {
         "disable_reload": False,
         "enabled": True,
@@ -86,8 +86,8 @@ def test_runs_name_every_state(logdir: Path) -> None:
     assert host.get("run", run="plain").status_code == 404
 
 
-def test_run_describes_itself(host: Host) -> None:
-    info = info_of(host)
+def test_run_describes_itself(shared: Host) -> None:
+    info = info_of(shared)
     assert [entry.name for entry in info.classes] == CLASSES
     assert [(probe.name, probe.offset, probe.count, probe.total) for probe in info.probes] == [
         ("train", 0, 60, 600),
@@ -121,9 +121,9 @@ def test_layout_is_made_once_and_stays(host: Host, logdir: Path) -> None:
     assert info_of(Host("--logdir", str(logdir))).layout == first
 
 
-def test_probe_gives_labels_and_exact_ids(host: Host) -> None:
-    train, test = info_of(host).probes
-    tensors = host.tensors("probe", run=RUN, probe=train.key, v=train.digest)
+def test_probe_gives_labels_and_exact_ids(shared: Host) -> None:
+    train, test = info_of(shared).probes
+    tensors = shared.tensors("probe", run=RUN, probe=train.key, v=train.digest)
     assert {name: tensor.dtype.str for name, tensor in tensors.items()} == {
         "ids": "<f8",
         "labels": "<i4",
@@ -131,7 +131,7 @@ def test_probe_gives_labels_and_exact_ids(host: Host) -> None:
     }
     np.testing.assert_array_equal(tensors["ids"], np.arange(60) * 7 + 2**40)
     np.testing.assert_array_equal(tensors["labels"], np.arange(60) % 3)
-    tensors = host.tensors("probe", run=RUN, probe=test.key)
+    tensors = shared.tensors("probe", run=RUN, probe=test.key)
     assert "truth" not in tensors
     assert (tensors["labels"][20:] == -1).all()
 
@@ -168,12 +168,12 @@ def test_frames_follow_the_logits(host: Host, logdir: Path) -> None:
     assert dtypes == ["<u2", "|u1", "|u1", "<f2"]
 
 
-def test_every_tensor_can_become_a_typed_array(host: Host) -> None:
-    layout = info_of(host).layout
+def test_every_tensor_can_become_a_typed_array(shared: Host) -> None:
+    layout = info_of(shared).layout
     assert layout is not None
     for body in (
-        host.get("frames", run=RUN, layout=layout.id, from_=0, to=3).get_data(),
-        host.get("probe", run=RUN, probe="p0").get_data(),
+        shared.get("frames", run=RUN, layout=layout.id, from_=0, to=3).get_data(),
+        shared.get("probe", run=RUN, probe="p0").get_data(),
     ):
         length = int.from_bytes(body[:8], "little")
         header = json.loads(body[8 : 8 + length])
@@ -184,15 +184,15 @@ def test_every_tensor_can_become_a_typed_array(host: Host) -> None:
             assert (8 + length + entry["data_offsets"][0]) % widths[entry["dtype"]] == 0
 
 
-def test_frames_refuse_wrong_ranges_and_layouts(host: Host) -> None:
-    layout = info_of(host).layout
+def test_frames_refuse_wrong_ranges_and_layouts(shared: Host) -> None:
+    layout = info_of(shared).layout
     assert layout is not None
     for start, stop in ((0, 0), (2, 1), (-1, 2), (0, 4), (3, 4)):
-        assert host.get("frames", run=RUN, layout=layout.id, from_=start, to=stop).status_code == 400
+        assert shared.get("frames", run=RUN, layout=layout.id, from_=start, to=stop).status_code == 400
     for name in ("pca-logits-0", "pca-logits-77", "nothing", "../../x", "pca-logits-99999999999999999999"):
-        assert host.get("frames", run=RUN, layout=name, from_=0, to=1).status_code == 404
+        assert shared.get("frames", run=RUN, layout=name, from_=0, to=1).status_code == 404
     for bad in ("", "x", "1.5", "1e3", "٣", "9" * 40):
-        assert host.get("frames", run=RUN, layout=layout.id, from_=bad, to=3).status_code == 400
+        assert shared.get("frames", run=RUN, layout=layout.id, from_=bad, to=3).status_code == 400
 
 
 def test_expensive_frames_are_left_to_a_job(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,14 +222,14 @@ def test_media_are_pictures_or_plain_text(host: Host, logdir: Path) -> None:
         assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
-def test_answers_addressed_by_digest_are_kept_and_others_are_not(host: Host) -> None:
-    layout = info_of(host).layout
+def test_answers_addressed_by_digest_are_kept_and_others_are_not(shared: Host) -> None:
+    layout = info_of(shared).layout
     assert layout is not None
-    kept = host.get("frames", run=RUN, layout=layout.id, from_=0, to=1, v="d")
+    kept = shared.get("frames", run=RUN, layout=layout.id, from_=0, to=1, v="d")
     assert kept.headers["Cache-Control"] == "private, max-age=31536000, immutable"
-    assert host.get("frames", run=RUN, layout=layout.id, from_=0, to=1).headers["Cache-Control"] == "no-cache"
-    assert host.get("run", run=RUN, v="d").headers["Cache-Control"] == "no-cache"
-    assert host.get("frames", run=RUN, layout="gone", from_=0, to=1, v="d").headers["Cache-Control"] == "no-store"
+    assert shared.get("frames", run=RUN, layout=layout.id, from_=0, to=1).headers["Cache-Control"] == "no-cache"
+    assert shared.get("run", run=RUN, v="d").headers["Cache-Control"] == "no-cache"
+    assert shared.get("frames", run=RUN, layout="gone", from_=0, to=1, v="d").headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(
@@ -247,8 +247,8 @@ def test_answers_addressed_by_digest_are_kept_and_others_are_not(host: Host) -> 
         ("nothing", {}, 404),
     ],
 )
-def test_wrong_questions_get_a_problem_in_json(host: Host, route: str, parameters: dict[str, Any], status: int) -> None:
-    response = host.get(route, **parameters)
+def test_wrong_questions_get_a_problem(shared: Host, route: str, parameters: dict[str, Any], status: int) -> None:
+    response = shared.get(route, **parameters)
     assert response.status_code == status
     assert response.headers["Content-Type"].startswith("application/json")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -280,22 +280,21 @@ TRAVERSALS = [
 
 
 @pytest.mark.parametrize("path", TRAVERSALS)
-def test_no_path_of_a_client_reaches_the_file_system(host: Host, logdir: Path, path: str) -> None:
-    write_small_run(logdir.parent / "secret")
+def test_no_path_of_a_client_reaches_the_file_system(shared: Host, path: str) -> None:
     prefix = "/data/plugin/dvi"
     for url in (f"{prefix}/run?run={path}", f"{prefix}/probe?run={RUN}&probe={path}", f"{prefix}/{path}"):
-        response = host.client.get(url)
+        response = shared.client.get(url)
         assert response.status_code == 404, url
-    assert host.post("anchor", {"run": path, "step": 0}).status_code == 404
-    assert host.post("jobs", {"kind": "territory", "run": path, "layout": "l", "steps": [0]}).status_code == 404
+    assert shared.post("anchor", {"run": path, "step": 0}).status_code == 404
+    assert shared.post("jobs", {"kind": "territory", "run": path, "layout": "l", "steps": [0]}).status_code == 404
 
 
-def test_methods_are_checked(host: Host) -> None:
+def test_methods_are_checked(shared: Host) -> None:
     for route in ("runs", "run", "probe", "frames", "territory", "media", "job", "index.js"):
-        response = host.post(route, {})
+        response = shared.post(route, {})
         assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
     for route in ("jobs", "cancel", "anchor"):
-        response = host.get(route)
+        response = shared.get(route)
         assert (response.status_code, response.headers["Allow"]) == (405, "POST")
 
 
@@ -310,18 +309,18 @@ def test_methods_are_checked(host: Host) -> None:
         ({"Host": "evil.example"}, 403),
     ],
 )
-def test_foreign_posts_are_refused_on_every_route(host: Host, route: str, headers: dict[str, str], status: int) -> None:
-    assert host.post(route, {}, headers).status_code == status
+def test_foreign_posts_are_refused(shared: Host, route: str, headers: dict[str, str], status: int) -> None:
+    assert shared.post(route, {}, headers).status_code == status
 
 
-def test_large_and_malformed_posts_are_refused(host: Host) -> None:
-    assert host.post("anchor", b" " * (1 << 20) + b"{}").status_code == 413
-    assert host.post("anchor", b"").status_code == 411
+def test_large_and_malformed_posts_are_refused(shared: Host) -> None:
+    assert shared.post("anchor", b" " * (1 << 20) + b"{}").status_code == 413
+    assert shared.post("anchor", b"").status_code == 411
     for body in (b" ", b"{", b"[]", b'{"run": 3, "step": 0}', b"\xff", b'{"run": "exp/a", "step": "0"}'):
-        response = host.post("anchor", body)
+        response = shared.post("anchor", body)
         assert response.status_code == 400
         assert problem_of(response)
-    assert host.post("anchor", b"[" * 100_000).status_code == 400
+    assert shared.post("anchor", b"[" * 100_000).status_code == 400
 
 
 def test_readonly_refuses_posts_and_says_so(logdir: Path) -> None:
