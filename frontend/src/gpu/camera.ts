@@ -19,8 +19,11 @@ export interface CanvasPlace {
   height: number
 }
 
-const MARGIN_X = 24
-const MARGIN_Y = 40
+/** CSS pixels kept free around the samples. */
+const ROOM_X = 48
+const ROOM_Y = 52
+/** The box leaves 12 % of the samples' extent free on every side, for the ground to fade out; that may be cut. */
+const BOX_MARGIN = 0.12 / 1.24
 /** How far one may zoom in and out, relative to the fitted camera. */
 const MOST_ZOOM = 400
 const LEAST_ZOOM = 0.2
@@ -39,12 +42,14 @@ export function saneBox(box: Box): Box {
   return [x - halfX, y - halfY, x + halfX, y + halfY]
 }
 
-/** The camera that shows the whole box on a canvas of that many CSS pixels. */
+/** The camera that shows all samples of a box on a canvas of that many CSS pixels. */
 export function fittedCamera(box: Box, width: number, height: number): Camera {
   const [x0, y0, x1, y1] = saneBox(box)
-  const roomX = Math.max(width - 2 * MARGIN_X, width * 0.5, 1)
-  const roomY = Math.max(height - 2 * MARGIN_Y, height * 0.5, 1)
-  return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, k: Math.min(roomX / (x1 - x0), roomY / (y1 - y0)) }
+  const roomX = Math.max(width - 2 * ROOM_X, width * 0.5, 1)
+  const roomY = Math.max(height - 2 * ROOM_Y, height * 0.5, 1)
+  const share = 1 - 2 * BOX_MARGIN
+  const k = Math.min(roomX / ((x1 - x0) * share), roomY / ((y1 - y0) * share))
+  return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, k }
 }
 
 /** CSS pixels of a layout position. */
