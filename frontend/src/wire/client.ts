@@ -1,5 +1,5 @@
 /** One abortable function per route. Answers that are not 2xx become errors with the server's own words. */
-import { address } from './base'
+import { address } from './address'
 import type { AnchorRequest, JobRequest, JobStatus, LayoutInfo, Problem, RunInfo, RunList } from './messages'
 
 /** An answer that is not 2xx. */
