@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SLOWEST = 1 / 400
+"""Learning rate of the first step, as a share of the final one."""
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -14,8 +17,8 @@ class Recipe:
         width: Channels of the first convolution.
         batch: Samples per step.
         rate: Learning rate after the warm-up.
-        warm_up: Epochs until ``rate`` is reached, along a cube: slow enough at first that one sees chance turn into
-            knowledge over several epochs.
+        warm_up: Epochs until ``rate`` is reached, from a 400th of it by equal factors: slow enough at first that one
+            sees chance turn into knowledge over several epochs.
         train_limit: Training samples that are recorded.
         test_limit: Test samples that are recorded.
     """
@@ -30,11 +33,11 @@ class Recipe:
 
     def learning_rate(self, epoch: int, share: float) -> float:
         """Learning rate when ``epoch`` epochs and a share of the next one, in [0, 1), are done."""
-        return self.rate * min(1.0, (epoch + share + 0.5) / self.warm_up) ** 3
+        return float(self.rate * SLOWEST ** max(0.0, 1 - (epoch + share) / self.warm_up))
 
 
 RECIPES = {
-    "digits": Recipe(epochs=30, width=64, batch=64, rate=0.02, warm_up=12),
+    "digits": Recipe(epochs=30, width=64, batch=64, rate=0.02, warm_up=14),
     "mnist": Recipe(epochs=8, width=16, batch=256, rate=0.02, warm_up=4),
     "cifar10": Recipe(epochs=10, width=32, batch=256, rate=0.05, warm_up=4),
 }
