@@ -16,7 +16,6 @@ from typing import Any, Literal
 import numpy as np
 import torch
 from torch import nn
-from typing_extensions import Self
 
 from tensorboard_dvi.errors import InputError, NotYetError
 from tensorboard_dvi.record.capture import untouched
@@ -207,7 +206,7 @@ class Recorder:
         if due:
             self._take(epoch, epoch, in_epochs=True)
 
-    def snapshot(self, step: int, epoch: float | None = None) -> None:
+    def snapshot(self, step: int, epoch: int | float | None = None) -> None:  # noqa: PYI041 - told apart in the tests
         """Take a snapshot now, whatever the schedule says.
 
         Args:
@@ -224,12 +223,12 @@ class Recorder:
             with self._guarded(f"log of {name}", None, "it is not stored"):
                 self._scalars[name] = _number(name, value)
 
-    def tag(self, probe: str, ids: Iterable[int], name: str) -> None:
+    def tag(self, probe: str, ids: Any, name: str) -> None:
         """Name a set of samples.
 
         Args:
             probe: as given to ``watch``.
-            ids: of its samples.
+            ids: of its samples, as a list or an array.
             name: of the set; sets of one name add up.
 
         Raises:
@@ -251,7 +250,7 @@ class Recorder:
             with self._guarded("close", None, "the run stays marked as recording"):
                 self._finalizer()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> Recorder:  # noqa: PYI034 - Self cannot be checked at run time
         return self
 
     def __exit__(
@@ -271,7 +270,7 @@ class Recorder:
         with self._guarded("marker", None, "TensorBoard finds the run a little later"):
             write_marker(self._settings.path)
 
-    def _take(self, step: int, epoch: float | None, *, in_epochs: bool) -> None:
+    def _take(self, step: int, epoch: int | float | None, *, in_epochs: bool) -> None:  # noqa: PYI041 - as above
         if self._inert or self._off:
             return
         recording = self._recording
@@ -282,23 +281,25 @@ class Recorder:
                 )
         if recording is None:
             return
-        try:
-            with self._guarded(f"snapshot {step}", None, "nothing more is recorded", self._switch_off):
-                try:
-                    recording.take(step, epoch, self._scalars, in_epochs=in_epochs)
-                except InputError as error:
-                    recording.started = True
-                    with self._guarded("snapshot", step, "this snapshot is left out"):
-                        raise error from None
-        finally:
-            self._scalars = {}
+        refused: InputError | None = None
+        with self._guarded(f"snapshot {step}", None, "nothing more is recorded", self._switch_off):
+            try:
+                recording.take(step, None if epoch is None else float(epoch), self._scalars, in_epochs=in_epochs)
+            except InputError as error:
+                refused = error
+            finally:
+                self._scalars = {}
+        if refused is not None:
+            with self._guarded("snapshot", step, "this snapshot is left out"):
+                raise refused
 
-    def _tag(self, probe: str, ids: Iterable[int], name: str) -> None:
+    def _tag(self, probe: str, ids: Any, name: str) -> None:
         found = {} if self._recording is None else self._recording.names
         if probe not in found:
             raise InputError(f"tag: got the probe {probe!r}; expected one of {sorted(found)}, as given to watch()")
         key, known = found[probe]
-        wanted = np.atleast_1d(np.asarray(list(ids) if not isinstance(ids, np.ndarray | torch.Tensor) else ids))
+        plain = ids.detach().cpu().numpy() if isinstance(ids, torch.Tensor) else ids
+        wanted = np.atleast_1d(np.asarray(plain if isinstance(plain, np.ndarray | int) else list(plain)))
         foreign = np.setdiff1d(wanted, known)
         if foreign.size:
             raise InputError(
