@@ -26,7 +26,7 @@ def storage(tmp_path: Path) -> LocalStorage:
 
 def entry(host: str = HERE, pid: int | None = None, started: float = 0.0, age: float = 0.0) -> LockEntry:
     pid = os.getpid() if pid is None else pid
-    return LockEntry(host=host, pid=pid, started=started, heartbeat=time.time() - age, token="other")
+    return LockEntry(host=host, pid=pid, started=started, heartbeat=time.time() - age, token="0")  # noqa: S106 - no password
 
 
 def hold(storage: LocalStorage, held: LockEntry) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Literal, SupportsFloat
 
 import numpy as np
 
@@ -150,7 +150,9 @@ class SnapshotWriter:
         digest = self._storage.file_digest(name)
         self._checkpoint = FileEntry(file=layout.CHECKPOINT, bytes=self._storage.size(name), digest=digest)
 
-    def commit(self, scalars: Mapping[str, float | None] | None = None, cost: Cost | None = None) -> SnapshotEntry:
+    def commit(
+        self, scalars: Mapping[str, SupportsFloat | None] | None = None, cost: Cost | None = None
+    ) -> SnapshotEntry:
         """Complete the snapshot: from now on readers see it.
 
         Args:

@@ -35,7 +35,7 @@ class RunDescription:
         layer: Name of the head module, or the empty string.
         schedule: When snapshots are taken, in words.
         seed: Of everything that is drawn at random.
-        attributes: The user's facts about the run.
+        attributes: The user's facts about the run: texts, finite numbers, True/False.
         config: The user's configuration; JSON, or anything that has a text.
         libraries: Name to version.
     """
@@ -45,7 +45,7 @@ class RunDescription:
     layer: str = ""
     schedule: str = ""
     seed: int = 0
-    attributes: Mapping[str, str | float | int | bool] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = field(default_factory=dict)
     config: Mapping[str, Any] = field(default_factory=dict)
     libraries: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,0 +1,372 @@
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.store.recording import CLASSES, COUNT, linear_head, logits, probe, recorded, representation, snapshot
+
+from tensorboard_dvi.errors import DamagedRunError, NotRecordedError, RunNotFoundError
+from tensorboard_dvi.store import layout, manifest_file
+from tensorboard_dvi.store import reader as reader_module
+from tensorboard_dvi.store.manifest import Part, SnapshotEntry
+from tensorboard_dvi.store.reader import RunReader
+from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
+
+DESCRIPTION = RunDescription(classes=CLASSES)
+LABELS = np.arange(COUNT) % 4 - 1
+
+
+def test_what_was_recorded_is_read(run: Path) -> None:
+    read = RunReader(recorded(run))
+    assert read.steps == [0, 1, 2]
+    assert list(read.probes) == ["train"]
+    assert read.probe("p0") is read.probe("train")
+    assert read.scalars(1) == {"rate": 0.05}
+    for step in read.steps:
+        assert read.representation("train", step).dtype == read.logits("train", step).dtype == np.float32
+        np.testing.assert_allclose(read.representation("train", step), representation(step), atol=2e-3)
+        np.testing.assert_allclose(read.logits("train", step), logits(step), atol=2e-3)
+    np.testing.assert_array_equal(read.array("train", "logits", 1, 3, 7), read.array("train", "logits", 1)[3:7])
+    head = read.head_description(0)
+    assert head is not None
+    np.testing.assert_array_equal(head.layers[0].tensors["weight"], linear_head().layers[0].tensors["weight"])
+    assert str(read.root) == str(layout.run_root(run))
+    assert RunReader(str(read.root)).steps == [0, 1, 2]
+
+
+def test_columns_that_are_not_stored_follow_from_the_logits(run: Path) -> None:
+    read = RunReader(recorded(run))
+    stored = logits(1).astype(np.float16).astype(np.float64)
+    likelihood = stored - np.log(np.exp(stored).sum(1, keepdims=True))
+    assert not read.has("train", "loss", 1)
+    np.testing.assert_array_equal(read.prediction("train", 1), stored.argmax(1))
+    np.testing.assert_allclose(read.confidence("train", 1), np.exp(likelihood).max(1), rtol=1e-5)
+    known = LABELS >= 0
+    loss = read.loss("train", 1)
+    np.testing.assert_allclose(loss[known], -likelihood[known, LABELS[known]], rtol=1e-5)
+    assert np.isnan(loss[~known]).all()
+    accuracy, mean = read.score("train", 1)
+    assert accuracy == pytest.approx(np.mean(stored.argmax(1)[known] == LABELS[known]))
+    assert mean == pytest.approx(loss[known].mean(), rel=1e-6)
+
+
+def test_columns_that_are_stored_are_not_computed_again(run: Path) -> None:
+    writer = RunWriter(run, DESCRIPTION)
+    writer.add_probe(probe())
+    arrays = {"logits": logits(0), "prediction": np.full(COUNT, 2), "confidence": np.full(COUNT, 0.25)}
+    with writer.begin(0) as pending:
+        pending.write(Record("train", {**arrays, "loss": np.full(COUNT, 3.0)}))
+        pending.commit()
+    read = RunReader(run)
+    assert set(read.prediction("train", 0)) == {2}
+    assert set(read.confidence("train", 0)) == {0.25}
+    assert read.score("train", 0) == (pytest.approx(1 / 3), 3.0)
+
+
+def test_scores_need_labels_and_finite_losses(run: Path) -> None:
+    writer = RunWriter(run, DESCRIPTION)
+    writer.add_probe(ProbeDescription("unlabelled", np.arange(3), np.full(3, -1)))
+    writer.add_probe(ProbeDescription("lost", np.arange(3), np.zeros(3, int)))
+    writer.add_probe(ProbeDescription("classes only", np.arange(3), np.zeros(3, int)))
+    with writer.begin(0) as pending:
+        pending.write(Record("unlabelled", {"logits": np.zeros((3, 3))}))
+        pending.write(Record("lost", {"logits": np.full((3, 3), np.nan)}))
+        pending.write(Record("classes only", {"prediction": np.array([0, 0, 1])}))
+        pending.commit()
+    read = RunReader(run)
+    assert read.score("unlabelled", 0) == (None, None)
+    assert read.score("lost", 0)[1] is None
+    assert read.score("classes only", 0) == (pytest.approx(2 / 3), None)
+
+
+def test_what_is_missing_is_named(run: Path) -> None:
+    read = RunReader(recorded(run, range(0, 100, 10)))
+    with pytest.raises(NotRecordedError, match=r"step 41 .*recorded: 20, 30, 40, 50, 60, 70, \.\.\."):
+        read.logits("train", 41)
+    with pytest.raises(NotRecordedError, match=r"'test' is not in .*recorded: 'train'"):
+        read.probe("test")
+    with pytest.raises(NotRecordedError, match=r"length .*recorded: logits, representation.*keep="):
+        read.array("train", "length", 40)
+    with pytest.raises(NotRecordedError, match="has no checkpoint"):
+        read.checkpoint_path(40)
+
+
+def test_where_there_is_no_recording(tmp_path: Path) -> None:
+    with pytest.raises(RunNotFoundError, match="record one with Recorder or write_run"):
+        RunReader(tmp_path)
+
+
+def test_a_growing_run_is_followed(run: Path) -> None:
+    writer = RunWriter(run, DESCRIPTION)
+    read = RunReader(run)
+    assert (read.steps, read.live, read.refresh()) == ([], True, False)
+    writer.add_probe(probe())
+    assert not read.refresh()
+    assert list(read.probes) == ["train"]
+    train = read.probe("train")
+    snapshot(writer, 0)
+    assert read.steps == []
+    assert read.refresh()
+    assert read.steps == [0]
+    first = read.snapshots[0]
+    with writer.begin(1) as pending:
+        pending.write(Record("train", {"logits": logits(1)}))
+        assert not read.refresh()
+        pending.commit()
+    assert read.refresh()
+    assert not read.refresh()
+    assert read.snapshots[0] is first
+    writer.notice("a", "b")
+    assert not read.refresh()
+    assert [notice.subject for notice in read.notices] == ["a"]
+    assert read.probe("train") is train
+    writer.close()
+    read.refresh()
+    assert not read.live
+
+
+def test_refreshing_reads_nothing_when_nothing_changed(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = RunReader(recorded(run))
+    monkeypatch.setattr(reader_module, "read_snapshot", None)
+    monkeypatch.setattr(reader_module, "read_manifest", None)
+    assert not read.refresh()
+
+
+def test_a_step_that_was_recorded_again_is_read_again(run: Path) -> None:
+    read = RunReader(recorded(run))
+    before = read.score("train", 2)
+    writer = RunWriter(run, DESCRIPTION)
+    writer.add_probe(probe())
+    with writer.begin(2) as pending:
+        pending.write(Record("train", {"logits": np.eye(3)[LABELS]}))
+        pending.commit()
+    assert read.refresh()
+    assert read.steps == [0, 1, 2]
+    assert read.score("train", 2)[0] == 1.0 != before[0]
+
+
+def test_a_run_whose_writer_died_is_not_live(run: Path) -> None:
+    writer = RunWriter(run, DESCRIPTION)
+    assert RunReader(run).live
+    (layout.run_root(run) / layout.LOCK).unlink()
+    assert not RunReader(run).live
+    writer.close()
+
+
+def test_a_run_recorded_on_another_host_is_live_for_a_few_epochs(run: Path) -> None:
+    recorded(run, range(3))
+    root = layout.run_root(run)
+    now = time.time()
+    for step in range(3):
+        path = root / layout.snapshot_folder(step) / layout.SNAPSHOT
+        entry = json.loads(path.read_bytes())
+        path.write_bytes(json.dumps({**entry, "wall_time": now - 700 + 100 * step}).encode())
+    manifest = json.loads((root / layout.MANIFEST).read_bytes())
+    (root / layout.MANIFEST).write_bytes(json.dumps({**manifest, "state": "recording"}).encode())
+    for age, live in ((250, True), (350, False)):
+        lock = {"host": "elsewhere", "pid": 1, "started": 0, "heartbeat": now - age}
+        (root / layout.LOCK).write_bytes(json.dumps(lock).encode())
+        assert RunReader(run).live == live
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"step": 1}', None])
+def test_a_damaged_snapshot_is_left_out_and_named(run: Path, content: bytes | None) -> None:
+    recorded(run)
+    path = layout.run_root(run) / layout.snapshot_folder(1) / layout.SNAPSHOT
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    read = RunReader(run)
+    assert read.steps == [0, 2]
+    assert [(notice.subject, notice.step) for notice in read.notices] == [("snapshot", 1)]
+    assert "step 1 is left out" in read.notices[0].text
+
+
+def test_a_renamed_snapshot_is_left_out(run: Path) -> None:
+    recorded(run)
+    folder = layout.run_root(run) / layout.SNAPSHOTS
+    (folder / "0000000001").rename(folder / "0000000007")
+    assert RunReader(run).steps == [0, 2]
+
+
+def test_foreign_things_in_the_folder_do_not_matter(run: Path) -> None:
+    recorded(run)
+    root = layout.run_root(run)
+    (root / "snapshots" / "notes.txt").write_text("x")
+    (root / "snapshots" / "0000000009.partial").mkdir()
+    (root / "snapshots" / "..data").mkdir()
+    (root / "tags").mkdir()
+    (root / "tags" / "x.txt").write_text("x")
+    read = RunReader(run)
+    assert read.steps == [0, 1, 2]
+    assert read.notices == []
+    assert read.probe("train").tags == {}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"\xff\xfe", b"\x80\x04\x95", b'{"format_version": "x"}', b"[" * 10**5]
+)
+def test_a_damaged_manifest_is_reported(run: Path, content: bytes) -> None:
+    recorded(run)
+    (layout.run_root(run) / layout.MANIFEST).write_bytes(content)
+    with pytest.raises(DamagedRunError, match=r"manifest\.json"):
+        RunReader(run)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"classes": []},
+        {"output": "exec"},
+        {"probes": [{}]},
+        {"probes": "twice"},
+        {"key": "../../x"},
+        {"key": "p٣"},
+        {"count": -1},
+        {"count": 10**18},
+    ],
+)
+def test_a_manifest_that_contradicts_itself_is_reported(run: Path, change: dict[str, Any]) -> None:
+    recorded(run)
+    path = layout.run_root(run) / layout.MANIFEST
+    manifest = json.loads(path.read_bytes())
+    if change.get("probes") == "twice":
+        manifest["probes"] *= 2
+    elif set(change) & {"key", "count"}:
+        manifest["probes"][0].update(change)
+    else:
+        manifest.update(change)
+    path.write_bytes(json.dumps(manifest).encode())
+    with pytest.raises(DamagedRunError, match=r"manifest\.json"):
+        RunReader(run)
+
+
+def test_fields_of_later_versions_are_ignored(run: Path) -> None:
+    recorded(run)
+    for path in (layout.run_root(run) / layout.MANIFEST, *layout.run_root(run).glob("snapshots/*/snapshot.json")):
+        path.write_bytes(json.dumps({**json.loads(path.read_bytes()), "new": {"a": [1]}}).encode())
+    assert RunReader(run).steps == [0, 1, 2]
+
+
+def rewritten(run: Path, step: int, change: Any) -> None:
+    path = layout.run_root(run) / layout.snapshot_folder(step) / layout.SNAPSHOT
+    entry = json.loads(path.read_bytes())
+    change(entry)
+    path.write_bytes(json.dumps(entry).encode())
+
+
+@pytest.mark.parametrize("file", ["../0000000000/p0-00000.safetensors", "/etc/passwd", "link", "..", "a\0b", ""])
+def test_files_outside_the_snapshot_are_not_read(run: Path, file: str) -> None:
+    recorded(run)
+    root = layout.run_root(run)
+    secret = run.parent / "secret.safetensors"
+    shutil.copy(root / "snapshots/0000000001/p0-00000.safetensors", secret)
+    (root / "snapshots/0000000001/link").symlink_to(secret)
+
+    def change(entry: dict[str, Any]) -> None:
+        entry["arrays"]["p0"]["logits"]["parts"][0]["file"] = file
+        entry["head"]["file"] = file
+        entry["checkpoint"] = {"file": file, "bytes": 1, "digest": ""}
+
+    rewritten(run, 1, change)
+    read = RunReader(run)
+    for act in (
+        lambda: read.logits("train", 1),
+        lambda: read.head_description(1),
+        lambda: read.checkpoint_path(1),
+        lambda: read.score("train", 1),
+    ):
+        with pytest.raises(DamagedRunError):
+            act()
+    assert read.logits("train", 0).shape == (COUNT, 3)
+
+
+def test_a_pickle_in_place_of_arrays_is_not_opened(run: Path) -> None:
+    recorded(run)
+    trap = run.parent / "executed"
+    pickled = b"cpathlib\nPath.touch\n(cpathlib\nPath\n(S'" + str(trap).encode() + b"'\ntRtR."
+    for path in layout.run_root(run).rglob("*.safetensors"):
+        path.write_bytes(pickled)
+    read = RunReader(run)
+    for act in (
+        lambda: read.logits("train", 1),
+        lambda: read.head_description(1),
+        lambda: read.probe("train").labels,
+    ):
+        with pytest.raises(DamagedRunError):
+            act()
+    assert not trap.exists()
+
+
+def test_a_cut_file_is_reported_and_its_neighbours_read(run: Path) -> None:
+    recorded(run)
+    path = layout.run_root(run) / layout.snapshot_folder(1) / "p0-00000.safetensors"
+    path.write_bytes(path.read_bytes()[:-3])
+    read = RunReader(run)
+    with pytest.raises(DamagedRunError, match="cut or changed"):
+        read.logits("train", 1)
+    assert read.logits("train", 2).shape == (COUNT, 3)
+
+
+def test_an_array_of_another_number_of_rows_is_reported(run: Path) -> None:
+    recorded(run)
+
+    def change(entry: dict[str, Any]) -> None:
+        array = entry["arrays"]["p0"]["logits"]
+        array["shape"][0] = array["parts"][0]["stop"] = COUNT + 1
+
+    rewritten(run, 1, change)
+    with pytest.raises(DamagedRunError, match="expected 24 rows"):
+        RunReader(run).logits("train", 1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, COUNT), max_size=4))
+def test_an_array_of_many_parts_reads_like_one(tmp_path_factory: pytest.TempPathFactory, cuts: list[int]) -> None:
+    run = recorded(tmp_path_factory.mktemp("run"), [0])
+    read = RunReader(run)
+    expected = read.array("train", "logits", 0)
+    name = f"{layout.snapshot_folder(0)}/{layout.SNAPSHOT}"
+    entry = manifest_file.decoded(read.storage.read(name), SnapshotEntry, name)
+    edges = [0, *sorted(cuts), COUNT]
+    parts = []
+    for index in range(len(edges) - 1):
+        start, stop = edges[index : index + 2]
+        file = layout.record_file("p0", index + 1)
+        digest = read.storage.write_tensors(f"{layout.snapshot_folder(0)}/{file}", {"logits": expected[start:stop]})
+        parts.append(Part(file=file, tensor="logits", start=start, stop=stop, digest=digest["logits"]))
+    entry.arrays["p0"]["logits"] = msgspec.structs.replace(entry.arrays["p0"]["logits"], parts=parts)
+    read.storage.write(name, msgspec.json.encode(entry))
+    many = RunReader(run)
+    np.testing.assert_array_equal(many.array("train", "logits", 0), expected)
+    np.testing.assert_array_equal(many.array("train", "logits", 0, 5, 20), expected[5:20])
+    assert many.score("train", 0) == read.score("train", 0)
+
+
+def test_large_arrays_are_memory_maps(run: Path) -> None:
+    writer = RunWriter(run, DESCRIPTION)
+    count = 50_000
+    writer.add_probe(probe(count=count))
+    with writer.begin(0) as pending:
+        pending.write(Record("train", {"representation": np.ones((count, 32), np.float32)}))
+        pending.commit()
+    array = RunReader(run).array("train", "representation", 0, 10)
+    assert isinstance(array, np.memmap)
+    assert array.shape == (count - 10, 32)
+
+
+def test_scores_are_computed_once(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = RunReader(recorded(run))
+    first = read.score("train", 1)
+    monkeypatch.setattr(RunReader, "prediction", None)
+    assert read.score("p0", 1) == first
+    assert read._cached_score.cache_info().maxsize is not None
