@@ -1,6 +1,7 @@
 import { effect, useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { Confusions } from '../panels/confusions/panel'
 import { Empty } from '../panels/empty/panel'
 import { Help } from '../panels/help/panel'
 import { Landscape } from '../panels/landscape/panel'
@@ -60,6 +61,7 @@ function Columns({ left, right }: { left: boolean; right: boolean }): JSX.Elemen
       </main>
       <aside class={right ? 'right open' : 'right'} aria-label="Sample and recording">
         <Sample />
+        <Confusions />
         <Recording />
       </aside>
       <Timeline />

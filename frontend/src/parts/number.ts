@@ -1,6 +1,8 @@
 /** Numbers as the page writes them: thin spaces in thousands, a real minus sign, no false precision. */
 
-const THIN_SPACE = '\u202f'
+const THIN_SPACE = '\u2009'
+/** Between a number and its unit; never broken. */
+const UNIT_SPACE = '\u00a0'
 const MINUS = '−'
 const ABSENT = '–'
 
@@ -31,7 +33,8 @@ export function compactNumber(value: number | null | undefined): string {
     return `${mantissa.replace('-', MINUS)}e${power < 0 ? MINUS : ''}${String(Math.abs(power))}`
   }
   if (Number.isInteger(value)) return thin(value)
-  return decimal(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 4).replace(/(\.\d\d)0+$/, '$1')
+  if (size < 0.1) return String(Number(value.toPrecision(2))).replace('-', MINUS)
+  return decimal(value, size >= 100 ? 0 : size >= 10 ? 1 : 2)
 }
 
 /** A share in [0, 1] as a percentage without its sign: 95.0. */
@@ -41,8 +44,8 @@ export function percent(share: number | null | undefined, digits = 1): string {
 
 /** A share in words: "41 %", "under 1 %". */
 export function shareInWords(share: number): string {
-  if (share > 0 && share < 0.01) return `under 1${THIN_SPACE}%`
-  return `${String(Math.round(share * 100))}${THIN_SPACE}%`
+  if (share > 0 && share < 0.01) return `under 1${UNIT_SPACE}%`
+  return `${String(Math.round(share * 100))}${UNIT_SPACE}%`
 }
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
@@ -56,28 +59,28 @@ export function bytes(count: number): string {
     unit += 1
   }
   const digits = unit === 0 || value >= 99.5 ? 0 : 1
-  return `${value.toFixed(digits)}${THIN_SPACE}${UNITS[unit] ?? 'B'}`
+  return `${value.toFixed(digits)}${UNIT_SPACE}${UNITS[unit] ?? 'B'}`
 }
 
 /** A duration: 0.4 s, 12 s, 3 min 20 s, 2 h 5 min. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return ABSENT
-  if (seconds < 9.95) return `${seconds.toFixed(seconds < 0.095 ? 2 : 1)}${THIN_SPACE}s`
+  if (seconds < 9.95) return `${seconds.toFixed(seconds < 0.095 ? 2 : 1)}${UNIT_SPACE}s`
   const whole = Math.round(seconds)
-  if (whole < 60) return `${String(whole)}${THIN_SPACE}s`
+  if (whole < 60) return `${String(whole)}${UNIT_SPACE}s`
   const minutes = Math.floor(whole / 60)
   if (minutes < 60)
-    return `${String(minutes)}${THIN_SPACE}min${whole % 60 === 0 ? '' : ` ${String(whole % 60)}${THIN_SPACE}s`}`
+    return `${String(minutes)}${UNIT_SPACE}min${whole % 60 === 0 ? '' : ` ${String(whole % 60)}${UNIT_SPACE}s`}`
   const hours = Math.floor(minutes / 60)
-  return `${String(hours)}${THIN_SPACE}h${minutes % 60 === 0 ? '' : ` ${String(minutes % 60)}${THIN_SPACE}min`}`
+  return `${String(hours)}${UNIT_SPACE}h${minutes % 60 === 0 ? '' : ` ${String(minutes % 60)}${UNIT_SPACE}min`}`
 }
 
 /** How long ago, coarsely: "4 s ago", "3 min ago", "5 days ago". */
 export function ago(seconds: number): string {
   const past = Math.max(0, Math.round(seconds))
-  if (past < 60) return `${String(past)}${THIN_SPACE}s ago`
-  if (past < 3600) return `${String(Math.floor(past / 60))}${THIN_SPACE}min ago`
-  if (past < 172_800) return `${String(Math.floor(past / 3600))}${THIN_SPACE}h ago`
+  if (past < 60) return `${String(past)}${UNIT_SPACE}s ago`
+  if (past < 3600) return `${String(Math.floor(past / 60))}${UNIT_SPACE}min ago`
+  if (past < 172_800) return `${String(Math.floor(past / 3600))}${UNIT_SPACE}h ago`
   return `${thin(Math.floor(past / 86_400))} days ago`
 }
 

@@ -15,7 +15,7 @@ const REASONS: Record<LayoutInfo['anchor_reason'], string> = {
 
 /** "PCA of the logits". */
 export function layoutName({ source }: Pick<LayoutInfo, 'source'>): string {
-  return source === 'logits' ? 'PCA of the logits' : 'PCA of the representation'
+  return `PCA of the ${source}`
 }
 
 /** Where the axes come from and that they stay. */

@@ -4,7 +4,7 @@ import type { JSX } from 'preact'
 import { Section } from '../../parts/section'
 import { countsEpochs, momentName } from '../../parts/when'
 import { run } from '../../state/run'
-import { dark } from '../../state/theme'
+import { compact, dark } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import { chooseAnchor } from '../../wire/client'
 import type { RunInfo, SnapshotInfo } from '../../wire/messages'
@@ -56,12 +56,14 @@ export function Picture(): JSX.Element | null {
   const train = info.probes.find(({ name }) => name.toLowerCase().startsWith('train')) ?? info.probes[0]
   const better = betterAnchor(layout, info.snapshots, train?.key)
   return (
-    <Section title="How to read it" side={layoutName(layout)} name="picture">
-      <p>
-        {layout.territory === 'none'
-          ? 'A point is a sample in the colour of its label.'
-          : `A point is a sample in the colour of its label; the ground is what the model predicts there, ${dark.value ? 'ash' : 'white'} where it hesitates.`}
-      </p>
+    <Section title="How to read it" side={compact.value ? 'PCA' : layoutName(layout)} name="picture">
+      {!compact.value && (
+        <p>
+          {layout.territory === 'none'
+            ? 'A point is a sample in the colour of its label.'
+            : `A point is a sample in the colour of its label; the ground is what the model predicts there, ${dark.value ? 'ash' : 'white'} where it hesitates.`}
+        </p>
+      )}
       <div class="fidelity" role="img" aria-label={claim}>
         {layout.explained.slice(0, 2).map((part, axis) => (
           <i

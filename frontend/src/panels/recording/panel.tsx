@@ -67,19 +67,21 @@ export function Recording(): JSX.Element | null {
   return (
     <Section title="Recording" name="recording" {...(side === undefined ? {} : { side })}>
       <Entries entries={overview(info)} />
-      {logged.length > 0 && (
-        <>
-          <h3>Logged</h3>
-          <Entries entries={logged} />
-        </>
-      )}
-      {attributes.length > 0 && (
-        <>
-          <h3>Attributes</h3>
-          <Entries entries={attributes} />
-        </>
-      )}
       {info.notices.length > 0 && <Notices notices={info.notices} />}
+      <div class="groups">
+        {logged.length > 0 && (
+          <div>
+            <h3>Logged</h3>
+            <Entries entries={logged} />
+          </div>
+        )}
+        {attributes.length > 0 && (
+          <div>
+            <h3>Attributes</h3>
+            <Entries entries={attributes} />
+          </div>
+        )}
+      </div>
     </Section>
   )
 }

@@ -99,7 +99,13 @@ export function HistoryChart({ life, numbers, present, names, height, unit }: Hi
   const called = life.called[present]
   const sure = life.confidence[present]
   return (
-    <div class="history" ref={host} role="img" aria-label={`Confidence and prediction per ${unit}`}>
+    <div
+      class="history"
+      ref={host}
+      style={{ height: `${height}px` }}
+      role="img"
+      aria-label={`Confidence and prediction per ${unit}`}
+    >
       {width > 0 && numbers.length > 0 && (
         <svg width={width} height={height}>
           {[0, 0.5, 1].map((share) => (

@@ -1,6 +1,6 @@
 /** The sample under the pointer, else the one that was clicked: what it is and what the model called it over time. */
 import { computed } from '@preact/signals'
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { palette } from '../../model/classes'
 import { frame } from '../../model/frames'
 import { mediaUrl } from '../../model/mediaUrl'
@@ -17,10 +17,12 @@ import { run } from '../../state/run'
 import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import { HistoryChart } from './history'
-import { history, story, storyText } from './logic'
+import { type History, history, story, storyText } from './logic'
 import style from './sample.css'
 
 adopt(style)
+
+const NO_LIFE: History = { called: [], confidence: [] }
 
 /** Row of the sample that is shown. */
 const row = computed(() => hoveredPoint.value ?? pinned.value)
@@ -74,15 +76,9 @@ function Facts({ known, at }: { known: Described; at: number }): JSX.Element {
   )
 }
 
-function Life({ known, at }: { known: Described; at: number }): JSX.Element {
-  const snapshots = run.value?.snapshots ?? []
-  const life = history(at, snapshots.length, frame)
-  const told = story(life, known.label)
+/** Confidence and prediction over the snapshots; without a sample the empty chart keeps its place. */
+function Life({ life, children }: { life: History; children?: ComponentChildren }): JSX.Element {
   const unit = epochs.value ? 'epoch' : 'step'
-  const moment = (i: number): string => {
-    const snapshot = snapshots[i]
-    return snapshot === undefined ? '' : momentName(snapshot, epochs.value)
-  }
   return (
     <>
       <p class="caption">
@@ -97,19 +93,33 @@ function Life({ known, at }: { known: Described; at: number }): JSX.Element {
         height={compact.value ? 104 : 132}
         unit={unit}
       />
-      <p class="story">{told === null ? '' : storyText(told, known.label, { className, moment, unit })}</p>
+      <p class="story">{children}</p>
     </>
   )
 }
 
+function Story({ life, label }: { life: History; label: number }): JSX.Element | null {
+  const told = story(life, label)
+  if (told === null) return null
+  const moment = (i: number): string => {
+    const snapshot = run.value?.snapshots[i]
+    return snapshot === undefined ? '' : momentName(snapshot, epochs.value)
+  }
+  return <>{storyText(told, label, { className, moment, unit: epochs.value ? 'epoch' : 'step' })}</>
+}
+
 function Nobody(): JSX.Element {
   return (
-    <div class="head">
-      <div class="picture-frame vacant" />
-      <p class="body muted">
-        Point at a sample to see what it is and what the model called it over time. Click to keep it here.
-      </p>
-    </div>
+    <>
+      <div class="head">
+        <div class="picture-frame vacant" />
+        <div class="body muted">
+          <p>Point at a sample to see what it is and what the model called it over time.</p>
+          <p>Click to keep it here.</p>
+        </div>
+      </div>
+      {numbers.value.length > 0 && <Life life={NO_LIFE} />}
+    </>
   )
 }
 
@@ -145,6 +155,7 @@ export function Sample(): JSX.Element {
     )
   }
   const picture = mediaUrl(at)
+  const life = history(at, numbers.value.length, frame)
   return (
     <Section title="Sample" name="sample" side={<Which known={known} kept={pinned.value === at} />}>
       <div class="head">
@@ -158,7 +169,9 @@ export function Sample(): JSX.Element {
           <Facts known={known} at={at} />
         </div>
       </div>
-      <Life known={known} at={at} />
+      <Life life={life}>
+        <Story life={life} label={known.label} />
+      </Life>
     </Section>
   )
 }

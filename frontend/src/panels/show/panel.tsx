@@ -5,6 +5,7 @@ import { thin } from '../../parts/number'
 import { Section } from '../../parts/section'
 import { run } from '../../state/run'
 import { markMismatches, showProbe, shownProbes } from '../../state/show'
+import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import { countText, countTitle } from './logic'
 import style from './show.css'
@@ -57,7 +58,7 @@ export function Show(): JSX.Element {
         count={mismatches === null ? '' : thin(mismatches)}
         title="Samples that are predicted differently from their label carry a ring"
       >
-        <span class="cut">mark label ≠ prediction</span>
+        <span class="cut">{compact.value ? 'label ≠ pred.' : 'mark label ≠ prediction'}</span>
       </Check>
     </Section>
   )

@@ -46,18 +46,21 @@ function Transport(): JSX.Element {
       <button class="icon-button" aria-label="Next snapshot" title="Next (→)" disabled={none} onClick={() => step(1)}>
         <Icon name="next" />
       </button>
-      <select
-        class="select"
-        aria-label="Speed"
-        value={String(speed.value)}
-        onChange={(event) => {
-          speed.value = Number(event.currentTarget.value)
-        }}
-      >
-        {SPEEDS.map((factor) => (
-          <option key={factor} value={String(factor)}>{`${factor}×`}</option>
-        ))}
-      </select>
+      <span class="choice">
+        <select
+          class="select"
+          aria-label="Speed"
+          value={String(speed.value)}
+          onChange={(event) => {
+            speed.value = Number(event.currentTarget.value)
+          }}
+        >
+          {SPEEDS.map((factor) => (
+            <option key={factor} value={String(factor)}>{`${factor}×`}</option>
+          ))}
+        </select>
+        <Icon name="chevron" />
+      </span>
     </div>
   )
 }

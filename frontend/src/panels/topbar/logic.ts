@@ -1,5 +1,6 @@
 /** The runs that can be opened. */
-import type { RunEntry } from '../../wire/messages'
+import { thin } from '../../parts/number'
+import type { RunEntry, RunInfo } from '../../wire/messages'
 
 /** More runs than this get a search field. */
 export const MANY = 20
@@ -32,4 +33,17 @@ export function movedChoice(key: string, place: number, count: number): number |
   if (key === 'Home') return 0
   if (key === 'End') return count - 1
   return null
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${thin(count)} ${count === 1 ? one : many}`
+}
+
+/** "10 classes · 12 000 samples · 20 snapshots". */
+export function summaryText({ classes, points, snapshots }: Pick<RunInfo, 'classes' | 'points' | 'snapshots'>): string {
+  return [
+    counted(classes.length, 'class', 'classes'),
+    counted(points, 'sample', 'samples'),
+    counted(snapshots.length, 'snapshot', 'snapshots'),
+  ].join(' · ')
 }

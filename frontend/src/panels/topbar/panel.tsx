@@ -6,6 +6,7 @@ import { Icon } from '../../parts/icon'
 import { follow, following, lastIndex } from '../../state/playhead'
 import { run } from '../../state/run'
 import { adopt } from '../../style/sheet'
+import { summaryText } from './logic'
 import { RunMenu } from './runMenu'
 import style from './topbar.css'
 
@@ -46,6 +47,12 @@ function Live(): JSX.Element | null {
   )
 }
 
+/** What the run holds, in one line. */
+function Summary(): JSX.Element | null {
+  const info = run.value
+  return info === null ? null : <span class="summary">{summaryText(info)}</span>
+}
+
 function CopyLink({ link }: Pick<TopbarProps, 'link'>): JSX.Element {
   const told = useSignal('')
   const copy = async (): Promise<void> => {
@@ -75,6 +82,7 @@ export function Topbar({ link, openHelp, children }: TopbarProps): JSX.Element {
   return (
     <header class="topbar" data-panel="topbar">
       <RunMenu />
+      <Summary />
       <Live />
       <span class="space" />
       {run.value !== null && <CopyLink link={link} />}
