@@ -112,6 +112,13 @@ def test_public_names_are_explained() -> None:
     assert sorted(listed) == sorted(tensorboard_dvi.__all__)
 
 
+def test_commands_of_the_figures_exist() -> None:
+    named = re.findall(r"\btests/[\w/]+\.py\b", (DOCS / "performance.md").read_text(encoding="utf-8"))
+
+    assert named
+    assert [file for file in named if not (ROOT / file).is_file()] == []
+
+
 @pytest.mark.parametrize("document", PAGES, ids=name_of)
 def test_code_compiles(document: Path) -> None:
     for _, code in code_blocks(document):
