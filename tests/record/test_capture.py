@@ -23,6 +23,11 @@ class Stop(Exception):  # noqa: N818
     pass
 
 
+def stop(fails: bool) -> None:
+    if fails:
+        raise Stop
+
+
 @pytest.mark.parametrize("fails", [False, True])
 def test_everything_is_as_before(model: nn.Sequential, fails: bool) -> None:
     model.train()
@@ -43,8 +48,7 @@ def test_everything_is_as_before(model: nn.Sequential, fails: bool) -> None:
             model[1].running_mean.add_(1)
             model[1].num_batches_tracked = torch.tensor(99)
             model(torch.rand(2, 1, 6, 6)).sum().backward()
-            if fails:
-                raise Stop
+            stop(fails)
     except Stop:
         pass
     assert [module.training for module in model.modules()] == modes
@@ -82,9 +86,13 @@ def test_an_in_place_head_does_not_change_the_capture() -> None:
 
 
 def test_hooks_come_off_when_the_forward_fails(model: nn.Sequential) -> None:
-    with pytest.raises(RuntimeError), captured(model[7], with_output=True), traced(model):
-        assert hooks(model) > 0
-        model(torch.rand(2, 3, 6, 6))
+    def fail() -> None:
+        with captured(model[7], with_output=True), traced(model):
+            assert hooks(model) > 0
+            model(torch.rand(2, 3, 6, 6))
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert hooks(model) == 0
 
 

@@ -187,6 +187,12 @@ def test_a_quantity_that_fails_is_switched_off_and_the_rest_goes_on(
     assert reader.has("train", "logits", 2)
 
 
+def four_epochs(ours: Recorder) -> None:
+    for step in range(1, 5):
+        ours.log(x=1)
+        ours.epoch_end(step)
+
+
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), PermissionError(13, "Permission denied")])
 def test_a_full_or_read_only_disk_is_one_warning(
     run: Path, model: nn.Sequential, data: tuple[Tensor, Tensor], monkeypatch: pytest.MonkeyPatch, error: OSError
@@ -200,10 +206,7 @@ def test_a_full_or_read_only_disk_is_one_warning(
 
     monkeypatch.setattr("tensorboard_dvi.store.storage.write_chunks", full)
     with pytest.warns(RecordingWarning) as caught:
-        for step in range(1, 5):
-            ours.snapshot(step)
-            ours.log(x=1)
-            ours.epoch_end(step)
+        four_epochs(ours)
     assert len(caught) == 1
     monkeypatch.undo()
     ours.close()
@@ -221,11 +224,10 @@ def test_a_checkpoint_that_cannot_be_written_costs_only_checkpoints(
     ours = recorder(run, model, strict=False)
     ours.watch("train", data)
     with pytest.warns(RecordingWarning, match="checkpoints are no longer recorded") as caught:
-        ours.snapshot(0)
-        ours.snapshot(1)
+        four_epochs(ours)
     ours.close()
     assert len(caught) == 1
-    assert RunReader(run).steps == [0, 1]
+    assert RunReader(run).steps == [1, 2, 3, 4]
     assert not list(run.rglob("checkpoint*"))
 
 
@@ -560,9 +562,10 @@ def test_the_schedule_decides(run: Path, model: nn.Sequential, data: tuple[Tenso
 def test_a_schedule_that_fails_is_a_warning(run: Path, model: nn.Sequential, data: tuple[Tensor, Tensor]) -> None:
     with recorder(run, model, strict=False, schedule=lambda step: 1 // (step - 1) > -5) as ours:
         ours.watch("train", data)
+        ours.epoch_end(0)
         with pytest.warns(RecordingWarning, match="ZeroDivisionError"):
-            for epoch in range(3):
-                ours.epoch_end(epoch)
+            ours.epoch_end(1)
+        ours.epoch_end(2)
     assert RunReader(run).steps == [0]
 
 

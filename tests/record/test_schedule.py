@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +38,7 @@ def test_log_spaced_keeps_both_ends_and_grows(first: int, length: int, count: in
 
 def test_log_spaced_is_dense_at_the_beginning() -> None:
     steps = taken(log_spaced(0, 1000, 8), 1000)
-    gaps = [late - early for early, late in zip(steps, steps[1:], strict=False)]
+    gaps = [late - early for early, late in pairwise(steps)]
     assert gaps == sorted(gaps)
 
 

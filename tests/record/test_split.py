@@ -105,7 +105,7 @@ def test_a_model_that_normalises_its_logits_is_understood(function: Any) -> None
 
 
 def test_a_head_that_does_not_reproduce_the_model_is_an_error() -> None:
-    with pytest.raises(HeadError, match="does not reproduce the model.*expected.*pass layer="):
+    with pytest.raises(HeadError, match=r"does not reproduce the model.*expected.*pass layer="):
         found(After(lambda x: x * x), rows())
 
 
@@ -124,7 +124,7 @@ def test_no_head_names_what_was_found() -> None:
 
 
 def test_an_unknown_layer_names_the_known_ones() -> None:
-    with pytest.raises(HeadError, match="got 'fc'.*the last: , classifier, early, body"):
+    with pytest.raises(HeadError, match=r"got 'fc'.*the last: , classifier, early, body"):
         found(Skewed(), rows(), layer="fc")
     with pytest.raises(HeadError, match="got a Linear, which is not in the model"):
         found(Skewed(), rows(), layer=nn.Linear(1, 1))
@@ -143,7 +143,7 @@ def test_wrong_class_count_is_an_error() -> None:
 
 
 def test_a_model_that_cannot_be_called_is_explained() -> None:
-    with pytest.raises(InputError, match="the model failed on the first batch .*pass forward="):
+    with pytest.raises(InputError, match=r"the model failed on the first batch .*pass forward="):
         found(Skewed(), rows(9))
     with pytest.raises(InputError, match=r"keys \['x'\]; pass forward="):
         found(Skewed(), {"x": rows()})
