@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float, Float32
 
 
+@runtime_checkable
 class Layout(Protocol):
     """Positions of all samples at all snapshots, and the way back."""
 
