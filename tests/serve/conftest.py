@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ def logdir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def host(logdir: Path) -> Host:
-    return Host("--logdir", str(logdir))
+def host(logdir: Path) -> Iterator[Host]:
+    host = Host("--logdir", str(logdir))
+    yield host
+    host.close()
 
 
 @pytest.fixture(scope="module")

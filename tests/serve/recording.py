@@ -89,6 +89,11 @@ class Host:
         if interval is not None:
             self.plugin.service.runs.search.interval = interval
 
+    def close(self) -> None:
+        """End the worker, if there is one."""
+        if self.plugin.service.has_jobs:
+            self.plugin.service.jobs.close()
+
     def get(self, route: str, **parameters: Any) -> TestResponse:
         parameters = {name.rstrip("_"): value for name, value in parameters.items()}
         return self.client.get(f"{self.prefix}/data/plugin/dvi/{route}", query_string=parameters)

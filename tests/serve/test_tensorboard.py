@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.serve.board import Board, blocked, until
+from tests.board import Board, blocked, until
 from tests.serve.recording import write_small_run
 from torch.utils.tensorboard import SummaryWriter
 

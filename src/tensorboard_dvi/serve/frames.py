@@ -9,7 +9,7 @@ from jaxtyping import Float, Float16, Float32, UInt8, UInt16
 
 from tensorboard_dvi.measures.anchored_pca import AnchoredPca
 from tensorboard_dvi.measures.quantization import quantized
-from tensorboard_dvi.serve.layouts import drawn_probes
+from tensorboard_dvi.serve.layouts import drawn_probes, has_positions
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
 
@@ -72,7 +72,7 @@ def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
 def _nearest_step(reader: RunReader, probe: ProbeReader, layout: AnchoredPca, step: int) -> int:
     if layout.has(probe.name, step):
         return step
-    steps = (candidate for candidate in reader.steps if layout.has(probe.name, candidate))
+    steps = (candidate for candidate in reader.steps if has_positions(layout, probe.name, candidate))
     return min(steps, key=lambda candidate: (abs(candidate - step), candidate))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from hashlib import blake2b
+from typing import Literal
 
 import numpy as np
 
-from tensorboard_dvi.errors import DamagedRunError
+from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box, Source, anchored_pca, is_current
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.readers import OpenRun
@@ -35,8 +37,18 @@ def drawn_probes(reader: RunReader, layout: AnchoredPca) -> list[ProbeReader]:
     These are the probes with a position at any snapshot, in the order of the manifest.
     """
     return [
-        probe for name, probe in reader.probes.items() if any(layout.has(name, step) for step in reversed(reader.steps))
+        probe
+        for name, probe in reader.probes.items()
+        if any(has_positions(layout, name, step) for step in reversed(reader.steps))
     ]
+
+
+def has_positions(layout: AnchoredPca, probe: str, step: int) -> bool:
+    """Return whether a probe has positions at a snapshot; not where its file is damaged."""
+    try:
+        return layout.has(probe, step)
+    except DamagedRunError:
+        return False
 
 
 def shown_layout(run: OpenRun) -> AnchoredPca | None:
@@ -45,7 +57,11 @@ def shown_layout(run: OpenRun) -> AnchoredPca | None:
         source = source_of(run.reader)
         if source is None:
             return None
-        return _kept(run, anchored_pca(run.reader, source, _chosen_anchor(run.reader, source)))
+        anchor = _chosen_anchor(run.reader, source)
+        try:
+            return _kept(run, anchored_pca(run.reader, source, anchor))
+        except DamagedRunError:
+            return _kept(run, _undamaged_layout(run.reader, source))
 
 
 def chosen_layout(run: OpenRun, step: int) -> AnchoredPca:
@@ -97,7 +113,7 @@ def layout_info(run: OpenRun, layout: AnchoredPca) -> LayoutInfo:
             anchor_reason=layout.reason,
             explained=[float(share) for share in np.nan_to_num(layout.explained)],
             box=list(box),
-            territory="head",
+            territory=_ground(layout),
             digest=_info_digest(layout, box),
             stored_in_cache=layout.in_cache,
         )
@@ -109,7 +125,7 @@ def remembered_box(run: OpenRun, layout: AnchoredPca) -> Box:
     The box of a live run grows; a territory painted over one of the last few boxes can still be fetched.
     """
     with run.lock:
-        box = layout.box(run.reader.steps)
+        box = _box(run.reader, layout)
         boxes = run.boxes.setdefault(layout.id, [])
         if box in boxes:
             boxes.remove(box)
@@ -120,6 +136,35 @@ def remembered_box(run: OpenRun, layout: AnchoredPca) -> Box:
 
 def _info_digest(layout: AnchoredPca, box: Box) -> str:
     return blake2b(f"{layout.digest} {box}".encode(), digest_size=16).hexdigest()
+
+
+def _box(reader: RunReader, layout: AnchoredPca) -> Box:
+    try:
+        return layout.box(reader.steps)
+    except DamagedRunError:
+        return layout.box([step for step in reader.steps if _is_readable(reader, layout, step)])
+
+
+def _ground(layout: AnchoredPca) -> Literal["head", "nearest", "none"]:
+    try:
+        return layout.ground()
+    except DamagedRunError:
+        return "none"
+
+
+def _is_readable(reader: RunReader, layout: AnchoredPca, step: int) -> bool:
+    try:
+        return sum(layout.has(name, step) for name in reader.probes) > 0
+    except DamagedRunError:
+        return False
+
+
+def _undamaged_layout(reader: RunReader, source: Source) -> AnchoredPca:
+    """Return the layout of the newest anchor that can be read, where the file of the proper one is damaged."""
+    for step in reversed(reader.steps):
+        with suppress(DamagedRunError, NotRecordedError):
+            return anchored_pca(reader, source, step)
+    raise DamagedRunError(f"no snapshot of this run has {source} that can be read; copy the run again")
 
 
 def _kept(run: OpenRun, layout: AnchoredPca) -> AnchoredPca:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import Any
 
 from werkzeug.wrappers import Request
 
 from tensorboard_dvi.errors import RunNotFoundError
+from tensorboard_dvi.jobs import Jobs
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.guard import guard_of
@@ -40,7 +40,7 @@ class Service:
         self.listing = Listing()
         self.readers = Readers()
         self._lock = threading.Lock()
-        self._jobs: Any = None
+        self._jobs: Jobs | None = None
 
     @property
     def has_jobs(self) -> bool:
@@ -48,12 +48,10 @@ class Service:
         return self._jobs is not None
 
     @property
-    def jobs(self) -> Any:
+    def jobs(self) -> Jobs:
         """The workers; none is started before the first job."""
         with self._lock:
             if self._jobs is None:
-                from tensorboard_dvi.jobs import Jobs  # noqa: PLC0415 - most visits start no job
-
                 self._jobs = Jobs()
             return self._jobs
 

@@ -13,8 +13,6 @@ from tensorboard_dvi.serve.service import Service
 
 MAX_BYTES = 32 << 20
 """Largest answer; the page asks for 16 MB at most."""
-MAX_PRODUCT = 4_000_000
-"""Points times classes of one snapshot that the server computes itself: about 50 ms."""
 
 
 def answer(service: Service, request: Request) -> Response:
@@ -22,9 +20,8 @@ def answer(service: Service, request: Request) -> Response:
     run = service.requested(request)
     layout = requested_layout(run, parameters.text(request, "layout"))
     steps = _steps(run.reader.steps, request)
-    points = drawn_points(run.reader, layout)
-    _check_size(points, len(steps))
-    if points * len(run.reader.classes) > MAX_PRODUCT:
+    _check_size(drawn_points(run.reader, layout), len(steps))
+    if any(layout.is_costly(step) for step in steps):
         raise RefusedError(404, "these frames are not computed yet; post a job of kind 'frames'")
     tensors: dict[str, np.ndarray] = {}
     grids: dict[str, dict[str, list[float]]] = {}

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Request, Response
 from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError, json_answer
-from tensorboard_dvi.serve.layouts import requested_layout
+from tensorboard_dvi.serve.layouts import remembered_box, requested_layout
 from tensorboard_dvi.serve.service import Service
 from tensorboard_dvi.serve.work import job_of
 from tensorboard_dvi.store.messages import CancelRequest, JobRequest, JobStatus
@@ -27,7 +27,8 @@ def submit(service: Service, request: Request) -> Response:
     if missing:
         raise RefusedError(404, f"step {missing[0]} is not in run {asked.run!r} (any more); reload the page")
     layout = requested_layout(run, asked.layout)
-    return json_answer(service.jobs.submit(job_of(asked, service.folder(asked.run), layout)), status=202)
+    job = job_of(asked, service.folder(asked.run), layout, remembered_box(run, layout))
+    return json_answer(service.jobs.submit(job), status=202)
 
 
 def status(service: Service, request: Request) -> Response:
@@ -45,6 +46,6 @@ def _known(service: Service, job: str, *, cancel: bool) -> JobStatus:
     if service.has_jobs:
         try:
             return service.jobs.cancel(job) if cancel else service.jobs.status(job)
-        except (LookupError, InputError):
+        except InputError:
             pass
     raise RefusedError(404, f"there is no job {job[:80]!r}; TensorBoard may have been restarted")

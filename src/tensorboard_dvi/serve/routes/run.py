@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from werkzeug.wrappers import Request, Response
 
+from tensorboard_dvi.errors import DviError, NotRecordedError, RunError
 from tensorboard_dvi.measures.anchored_pca import AnchoredPca
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import json_answer
@@ -40,7 +41,8 @@ def run_info(name: str, run: OpenRun) -> RunInfo:
         everyone = list(reader.probes.values())
         probes = drawn_probes(reader, layout) if layout else everyone
         offsets = [0, *accumulate(probe.count for probe in probes)]
-        left_out = [probe for probe in everyone if probe not in probes]
+        snapshots = [_snapshot_info(reader, probes, step, notices) for step in reader.steps]
+        notices += [_left_out(probe, layout) for probe in everyone if probe not in probes]
         return RunInfo(
             name=name,
             live=reader.live,
@@ -48,9 +50,9 @@ def run_info(name: str, run: OpenRun) -> RunInfo:
             output=reader.output,
             probes=[_probe_info(probe, offset) for probe, offset in zip(probes, offsets, strict=False)],
             points=offsets[-1],
-            snapshots=[_snapshot_info(reader, probes, step) for step in reader.steps],
+            snapshots=snapshots,
             layout=info,
-            notices=[*reader.notices, *notices, *(_left_out(probe, layout) for probe in left_out)],
+            notices=[*reader.notices, *notices],
             attributes=dict(reader.attributes),
             layer=reader.manifest.layer,
         )
@@ -64,7 +66,7 @@ def _layout(run: OpenRun) -> tuple[AnchoredPca | None, LayoutInfo | None, list[N
         if layout is not None:
             return layout, layout_info(run, layout), []
         text = "neither logits nor representations were recorded; record with keep={'representation', 'prediction'}"
-    except (ValueError, LookupError, OSError, ArithmeticError) as error:
+    except (DviError, ValueError, LookupError, OSError, ArithmeticError) as error:
         text = f"no picture can be made of this run: {error}"
     return None, None, [Notice(subject="layout", text=text)]
 
@@ -88,21 +90,27 @@ def _probe_info(probe: ProbeReader, offset: int) -> ProbeInfo:
     )
 
 
-def _snapshot_info(reader: RunReader, probes: list[ProbeReader], step: int) -> SnapshotInfo:
-    entry = reader.snapshots[step]
+def _snapshot_info(reader: RunReader, probes: list[ProbeReader], step: int, notices: list[Notice]) -> SnapshotInfo:
+    entry = reader.snapshot(step)
     return SnapshotInfo(
         step=step,
         epoch=_finite(entry.epoch),
         wall_time=entry.wall_time,
         digest=entry.digest,
-        scores={probe.key: _score(reader, probe, step) for probe in probes if probe.key in entry.arrays},
+        scores={probe.key: _score(reader, probe, step, notices) for probe in probes if probe.key in entry.arrays},
         scalars={name: _finite(value) for name, value in entry.scalars.items()},
         cost=entry.cost,
     )
 
 
-def _score(reader: RunReader, probe: ProbeReader, step: int) -> ProbeScore:
-    accuracy, loss = reader.score(probe.name, step)
+def _score(reader: RunReader, probe: ProbeReader, step: int, notices: list[Notice]) -> ProbeScore:
+    try:
+        accuracy, loss = reader.score(probe.name, step)
+    except NotRecordedError:
+        accuracy = loss = None
+    except RunError as error:
+        accuracy = loss = None
+        notices.append(Notice(subject=probe.name, text=str(error), step=step))
     return ProbeScore(accuracy=_finite(accuracy), loss=_finite(loss))
 
 

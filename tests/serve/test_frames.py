@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+import safetensors.numpy
+from tests.serve.recording import Host
+
+from tensorboard_dvi.serve.frames import confidence_codes, half_losses
+from tensorboard_dvi.store.messages import RunInfo
+from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
+
+
+def write(path: Path, classes: int, probes: dict[str, int], steps: list[dict[str, dict[str, np.ndarray]]]) -> None:
+    """A finished run; a probe that a step does not name has nothing at this step."""
+    writer = RunWriter(path, RunDescription(classes=[f"c{index}" for index in range(classes)]))
+    for name, count in probes.items():
+        labels = np.arange(count) % classes
+        writer.add_probe(ProbeDescription(name=name, ids=np.arange(count), labels=labels))
+    for step, arrays in enumerate(steps):
+        with writer.begin(step) as snapshot:
+            for name, tensors in arrays.items():
+                snapshot.write(Record(name, tensors))
+            snapshot.commit()
+    writer.close()
+
+
+def info_of(host: Host) -> RunInfo:
+    return msgspec.json.decode(host.get("run", run=".").get_data(), type=RunInfo)
+
+
+def frames_of(host: Host) -> tuple[RunInfo, dict[str, np.ndarray], dict[str, Any]]:
+    info = info_of(host)
+    assert info.layout is not None
+    body = host.get("frames", run=".", layout=info.layout.id, from_=0, to=len(info.snapshots)).get_data()
+    header = json.loads(body[8 : 8 + int.from_bytes(body[:8], "little")])
+    return info, safetensors.numpy.load(body), json.loads(header["__metadata__"]["frames"])
+
+
+def random_logits(count: int, classes: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(count, classes)).astype(np.float32)
+
+
+def test_more_than_256_classes_need_two_bytes(tmp_path: Path) -> None:
+    logits = random_logits(50, 300)
+    write(tmp_path, 300, {"a": 50}, [{"a": {"logits": logits}}])
+    _, tensors, _ = frames_of(Host("--logdir", str(tmp_path)))
+    assert tensors["0/prediction"].dtype == np.uint16
+    np.testing.assert_array_equal(tensors["0/prediction"], logits.astype(np.float16).argmax(1))
+
+
+def test_exactly_256_classes_need_one(tmp_path: Path) -> None:
+    write(tmp_path, 256, {"a": 20}, [{"a": {"logits": random_logits(20, 256)}}])
+    assert frames_of(Host("--logdir", str(tmp_path)))[1]["0/prediction"].dtype == np.uint8
+
+
+def test_what_is_not_finite_never_reaches_the_page(tmp_path: Path) -> None:
+    logits = random_logits(30, 4)
+    broken = logits.copy()
+    broken[3] = np.nan
+    broken[5, 1] = np.inf
+    broken[7] = -np.inf
+    loss = np.linspace(0, 1, 30).astype(np.float32)
+    loss[2], loss[4] = np.nan, np.inf
+    confidence = np.full(30, np.nan, np.float32)
+    write(
+        tmp_path, 4, {"a": 30},
+        [
+            {"a": {"logits": broken, "loss": loss, "confidence": confidence}},
+            {"a": {"logits": np.full_like(logits, np.nan)}},
+            {"a": {"logits": logits}},
+        ],
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        info, tensors, grids = frames_of(Host("--logdir", str(tmp_path)))
+    for grid in grids.values():
+        assert np.isfinite([*grid["scale"], *grid["offset"]]).all()
+    assert info.layout is not None
+    assert np.isfinite([*info.layout.box, *info.layout.explained]).all()
+    assert (tensors["0/confidence"] == 0).all()
+    assert np.isnan(tensors["0/loss"][2])
+    assert np.isfinite(tensors["0/loss"][4])
+    assert info.snapshots[1].scores["p0"].loss is None
+    assert (tensors["1/positions"] == tensors["1/positions"][0]).all()
+
+
+def test_one_class_and_one_sample(tmp_path: Path) -> None:
+    write(tmp_path / "one", 1, {"a": 10}, [{"a": {"logits": random_logits(10, 1)}}])
+    write(tmp_path / "single", 3, {"a": 1}, [{"a": {"logits": random_logits(1, 3)}}])
+    for name in ("one", "single"):
+        info, tensors, _ = frames_of(Host("--logdir", str(tmp_path / name)))
+        assert tensors["0/positions"].shape == (info.points, 2)
+
+
+def test_representations_stand_in_for_missing_logits(tmp_path: Path) -> None:
+    representation = random_logits(40, 16)
+    prediction = np.arange(40) % 3
+    write(tmp_path, 3, {"a": 40}, [{"a": {"representation": representation, "prediction": prediction}}])
+    info, tensors, _ = frames_of(Host("--logdir", str(tmp_path)))
+    assert info.layout is not None
+    assert (info.layout.source, info.layout.territory) == ("representation", "none")
+    np.testing.assert_array_equal(tensors["0/prediction"], prediction)
+    assert np.isnan(tensors["0/loss"]).all()
+    assert (tensors["0/confidence"] == 0).all()
+
+
+def test_probe_that_cannot_be_laid_out_is_left_out_with_a_notice(tmp_path: Path) -> None:
+    prediction = np.zeros(7, np.int64)
+    logits = random_logits(5, 3)
+    write(tmp_path, 3, {"bare": 7, "full": 5}, [{"bare": {"prediction": prediction}, "full": {"logits": logits}}])
+    info, tensors, _ = frames_of(Host("--logdir", str(tmp_path)))
+    assert [(probe.name, probe.offset) for probe in info.probes] == [("full", 0)]
+    assert info.points == len(tensors["0/prediction"]) == 5
+    assert [notice.subject for notice in info.notices] == ["bare"]
+
+
+def test_probe_missing_at_a_snapshot_stays_where_it_is_next(tmp_path: Path) -> None:
+    early, late = {"logits": random_logits(6, 3, 1)}, {"logits": random_logits(4, 3, 2)}
+    write(tmp_path, 3, {"a": 6, "b": 4}, [{"a": early}, {"a": early, "b": late}])
+    info, tensors, grids = frames_of(Host("--logdir", str(tmp_path)))
+    assert info.points == 10
+    assert list(info.snapshots[0].scores) == ["p0"]
+    places = [
+        np.array(grids[step]["offset"]) + np.array(grids[step]["scale"]) * tensors[f"{step}/positions"]
+        for step in ("0", "1")
+    ]
+    np.testing.assert_allclose(places[0][6:], places[1][6:], atol=1e-3)
+    assert (tensors["0/confidence"][6:] == 0).all()
+    assert np.isnan(tensors["0/loss"][6:]).all()
+    assert (tensors["1/confidence"][6:] > 0).all()
+
+
+def test_run_with_nothing_to_lay_out_says_why(tmp_path: Path) -> None:
+    write(tmp_path, 3, {"a": 7}, [{"a": {"prediction": np.zeros(7, np.int64)}}])
+    info = info_of(Host("--logdir", str(tmp_path)))
+    assert info.layout is None
+    assert [probe.name for probe in info.probes] == ["a"]
+    assert any(notice.subject == "layout" for notice in info.notices)
+
+
+def test_run_without_snapshots_waits(tmp_path: Path) -> None:
+    write(tmp_path, 3, {"a": 7}, [])
+    info = info_of(Host("--logdir", str(tmp_path)))
+    assert (info.layout, info.snapshots, info.points, info.notices) == (None, [], 7, [])
+
+
+@pytest.mark.parametrize("name", ["../../../secret", "/etc/passwd", "..\\secret"])
+def test_manifest_that_names_foreign_files_is_refused(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "run", 3, {"a": 7}, [{"a": {"logits": random_logits(7, 3)}}])
+    for file in (tmp_path / "run").rglob("*.safetensors"):
+        (tmp_path / "secret").write_bytes(file.read_bytes())
+    manifest = tmp_path / "run/plugins/dvi/manifest.json"
+    manifest.write_text(manifest.read_text().replace("probes/p0/static.safetensors", name.replace("\\", "\\\\")))
+    host = Host("--logdir", str(tmp_path / "run"))
+    response = host.get("probe", run=".", probe="p0")
+    assert response.status_code == 500
+    assert b"Traceback" not in response.get_data()
+
+
+def test_cut_snapshot_is_left_out_and_cut_array_is_a_clear_error(tmp_path: Path) -> None:
+    write(tmp_path, 3, {"a": 7}, [{"a": {"logits": random_logits(7, 3, seed)}} for seed in range(3)])
+    snapshots = tmp_path / "plugins/dvi/snapshots"
+    (snapshots / "0000000001/snapshot.json").write_text("{")
+    host = Host("--logdir", str(tmp_path))
+    info = info_of(host)
+    assert [snapshot.step for snapshot in info.snapshots] == [0, 2]
+    assert any(notice.step == 1 for notice in info.notices)
+    array = snapshots / "0000000000/p0-00000.safetensors"
+    array.write_bytes(array.read_bytes()[:-9])
+    for once_more in (host, Host("--logdir", str(tmp_path))):
+        info = info_of(once_more)
+        assert info.layout is not None
+        response = once_more.get("frames", run=".", layout=info.layout.id, from_=0, to=1)
+        assert response.status_code == 500
+        assert b"p0-00000" in response.get_data()
+        assert once_more.get("frames", run=".", layout=info.layout.id, from_=1, to=2).status_code == 200
+        assert once_more.json("runs")["runs"][0]["state"] == "recorded"
+
+
+def test_damaged_anchor_gives_way_to_the_next(tmp_path: Path) -> None:
+    write(tmp_path, 3, {"a": 7}, [{"a": {"logits": random_logits(7, 3, seed)}} for seed in range(3)])
+    array = tmp_path / "plugins/dvi/snapshots/0000000002/p0-00000.safetensors"
+    array.write_bytes(array.read_bytes()[:-9])
+    info = info_of(Host("--logdir", str(tmp_path)))
+    assert info.layout is not None
+    assert info.layout.anchor == 1
+    assert info.points == 7
+    assert any(notice.step == 2 for notice in info.notices)
+    for file in (tmp_path / "plugins/dvi/snapshots").rglob("p0-00000.safetensors"):
+        file.write_bytes(b"")
+    info = info_of(Host("--logdir", str(tmp_path)))
+    assert info.layout is None
+    assert any("layout" in notice.subject for notice in info.notices)
+
+
+def test_codes_of_confidence_and_loss() -> None:
+    confidence = np.array([0.0, 0.5, 1.0, 1.5, -1.0, np.nan, np.inf], np.float32)
+    np.testing.assert_array_equal(confidence_codes(confidence), [0, 128, 255, 255, 0, 0, 255])
+    loss = np.array([0.5, np.nan, np.inf, 1e9], np.float32)
+    np.testing.assert_array_equal(half_losses(loss), np.array([0.5, np.nan, 65504, 65504], np.float16))
