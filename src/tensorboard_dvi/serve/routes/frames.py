@@ -20,7 +20,10 @@ def answer(service: Service, request: Request) -> Response:
     run = service.requested(request)
     layout = requested_layout(run, parameters.text(request, "layout"))
     steps = _steps(run.reader.steps, request)
-    _check_size(drawn_points(run.reader, layout), len(steps))
+    points = drawn_points(run.reader, layout)
+    _check_size(points, len(steps))
+    if points == 0:
+        raise RefusedError(404, "no sample of this run has a position; its files are damaged")
     if any(layout.is_costly(step) for step in steps):
         raise RefusedError(404, "these frames are not computed yet; post a job of kind 'frames'")
     tensors: dict[str, np.ndarray] = {}

@@ -26,6 +26,8 @@ from tensorboard_dvi.store.messages import (
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
 
+_NOTHING = "neither logits nor representations were recorded; record with keep={'representation', 'prediction'}"
+
 
 def answer(service: Service, request: Request) -> Response:
     """Return the description of a run."""
@@ -63,9 +65,9 @@ def _layout(run: OpenRun) -> tuple[AnchoredPca | None, LayoutInfo | None, list[N
         return None, None, []
     try:
         layout = shown_layout(run)
-        if layout is not None:
+        if layout is not None and drawn_probes(run.reader, layout):
             return layout, layout_info(run, layout), []
-        text = "neither logits nor representations were recorded; record with keep={'representation', 'prediction'}"
+        text = "no sample has a position, because the recorded files are damaged" if layout else _NOTHING
     except (DviError, ValueError, LookupError, OSError, ArithmeticError) as error:
         text = f"no picture can be made of this run: {error}"
     return None, None, [Notice(subject="layout", text=text)]
