@@ -178,8 +178,10 @@ def _tensor(value: Any) -> Tensor:
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         raise InputError(f"data: got an array of type {array.dtype}; expected numbers")
-    # torch warns of read-only memory; numpy's other-endian and 16-bit unsigned types are not torch's
-    return torch.from_numpy(array if array.flags.writeable and array.dtype.isnative else array.copy())
+    # torch does not take other-endian numbers, can do little with wide unsigned ones, and warns of read-only memory
+    kind = {"u2": "i4", "u4": "i8", "u8": "i8", "f16": "f8"}.get(array.dtype.str[1:], array.dtype.str[1:])
+    native = array.astype(np.dtype(kind), copy=False)
+    return torch.from_numpy(native if native.flags.writeable else native.copy())
 
 
 def _arrays(inputs: Any, labels: Any) -> ArrayData:

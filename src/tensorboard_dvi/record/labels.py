@@ -66,7 +66,7 @@ def checked_ids(values: Any, count: int, subject: str) -> Int64[np.ndarray, " sa
 
 
 def checked_columns(columns: Mapping[str, Any], count: int, subject: str) -> dict[str, np.ndarray]:
-    """Columns as arrays of numbers, or of text for categories.
+    """Columns as arrays: numbers, or anything else for categories.
 
     Raises:
         InputError: a column has another length, or more than one axis.
@@ -78,7 +78,7 @@ def checked_columns(columns: Mapping[str, Any], count: int, subject: str) -> dic
             raise InputError(
                 f"{subject}: column {name!r} has shape {array.shape}; expected one value for each of {count} samples"
             )
-        found[str(name)] = array if array.dtype.kind in "iuf" else array.astype(np.str_)
+        found[str(name)] = array
     return found
 
 

@@ -12,6 +12,9 @@ from typing_extensions import override
 
 from tensorboard_dvi.record.quantity import Phase, Quantity, SnapshotSignals
 
+# What safetensors itself writes for PyTorch.
+_FORMAT = ("format", "pt")
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -68,7 +71,7 @@ def write_weights(weights: Weights, path: Path) -> None:
     """Write a checkpoint as safetensors."""
     from safetensors.torch import save_file  # noqa: PLC0415 - only where checkpoints are kept
 
-    save_file(weights.tensors, path, metadata={"format": "pt", **weights.tied})
+    save_file(weights.tensors, path, metadata=dict([_FORMAT]) | weights.tied)
 
 
 def loaded_state(path: Path) -> dict[str, Tensor]:
@@ -77,5 +80,6 @@ def loaded_state(path: Path) -> dict[str, Tensor]:
 
     with safe_open(path, framework="pt") as file:
         tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
-        tied = {name: kept for name, kept in (file.metadata() or {}).items() if kept in tensors and name not in tensors}
+        about = (file.metadata() or {}).items() - {_FORMAT}
+        tied = {name: kept for name, kept in about if kept in tensors and name not in tensors}
     return tensors | {name: tensors[kept] for name, kept in tied.items()}
