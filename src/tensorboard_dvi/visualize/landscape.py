@@ -25,11 +25,13 @@ from tensorboard_dvi.visualize.grid import Grid, blurred, local_average, raised,
 GAP_FULL = 0.25
 """Gap that is stored as 255; the δ-boundary lies well below."""
 
-# Kernel width for 10,000 samples, as a share of the longer side (2.7 of 256 cells); it falls as n^(-1/6), the rate
-# that is best for a density in the plane, but not below what keeps borders smooth. Figures in decision record 0006.
-_BANDWIDTH, _BANDWIDTH_AT = 2.7 / 256, 10_000
+# Kernel width for 10,000 samples, as a share of the longer side (3.7 of 256 cells). It falls more slowly than the
+# n^(-1/6) that is best for a density: what counts is that borders look smooth. Figures in decision record 0006.
+_BANDWIDTH, _BANDWIDTH_AT, _BANDWIDTH_RATE = 3.7 / 256, 10_000, 0.1
 _NARROWEST, _WIDEST = 2.2 / 256, 8.0 / 256
-_SUPPORT_WIDTH = 1.25
+# A snapshot that fills little of the box (all logits are alike before training) gets a finer kernel: the share is then
+# one of twice the range that holds 95 % of its samples, but never less than so many cells.
+_TAIL, _SPREAD, _FINEST = 0.025, 2.0, 1.5
 # Samples at one place that give it full ground; more of them in one cell do not reach farther.
 _FULL_GROUND = 4.0
 _CHUNK_NUMBERS = 4_000_000
@@ -74,10 +76,19 @@ class Samples:
     costly: bool = False
 
 
-def kernel_width(samples: int, longest: int) -> float:
-    """Standard deviation of the finest kernel, in cells, for a grid with ``longest`` cells on its longer side."""
-    share = _BANDWIDTH * (_BANDWIDTH_AT / max(samples, 1)) ** (1 / 6)
-    return float(np.clip(share, _NARROWEST, _WIDEST) * longest)
+def kernel_width(positions: Float[np.ndarray, "sample 2"], grid: Grid) -> float:
+    """Standard deviation of the finest kernel, in cells.
+
+    Args:
+        positions: finite. The more there are, and the closer they lie together, the finer the kernel.
+        grid: the cells.
+    """
+    if len(positions) == 0:
+        return _FINEST
+    share = float(np.clip(_BANDWIDTH * (_BANDWIDTH_AT / len(positions)) ** _BANDWIDTH_RATE, _NARROWEST, _WIDEST))
+    low, high = np.quantile(grid.places(positions), [_TAIL, 1 - _TAIL], axis=0)
+    spread = _SPREAD * float((high - low).max())
+    return max(share * min(spread, max(grid.width, grid.height)), _FINEST)
 
 
 def raster(samples: Samples, grid: Grid, classes: int, output: softmax.Output = "softmax") -> Raster:
@@ -92,8 +103,8 @@ def raster(samples: Samples, grid: Grid, classes: int, output: softmax.Output = 
     Returns:
         One value per cell; where nothing supports the ground, support is 0 and the rest means little.
     """
-    width = kernel_width(len(samples.positions), max(grid.width, grid.height))
-    support = support_of(samples.positions, grid, width * _SUPPORT_WIDTH)
+    width = kernel_width(samples.positions, grid)
+    support = support_of(samples.positions, grid, width)
     klass = np.zeros(grid.size, dtype=np.uint8 if classes <= 256 else np.uint16)
     confidence = np.zeros(grid.size, dtype=np.uint8)
     gap = np.full(grid.size, 255, dtype=np.uint8)
