@@ -57,10 +57,6 @@ def _contradiction(entry: ArrayEntry) -> str:
 
 def _rows(storage: LocalStorage, folder: str, entry: ArrayEntry, part: Part, rows: tuple[int, int]) -> np.ndarray:
     name = f"{folder}/{part.file}" if folder else part.file
-    info = storage.header(name).tensors.get(part.tensor)
-    expected = (part.stop - part.start, *entry.shape[1:])
-    if info is None or info.dtype != entry.dtype or info.shape != expected:
-        got = "no such tensor" if info is None else f"{info.dtype} {list(info.shape)}"
-        raise DamagedRunError(f"{name}: tensor {part.tensor!r}: got {got}, expected {entry.dtype} {list(expected)}")
+    like = (entry.dtype, (part.stop - part.start, *entry.shape[1:]))
     first, last = (min(max(row, part.start), part.stop) - part.start for row in rows)
-    return storage.tensor(name, part.tensor, first, last)
+    return storage.part(name, part.tensor, like, (first, last))

@@ -12,7 +12,9 @@ import math
 import os
 import shutil
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
@@ -23,6 +25,7 @@ from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.tensor_file import (
     DTYPES,
     TensorHeader,
+    TensorInfo,
     file_order,
     read_header,
     written_header,
@@ -70,6 +73,7 @@ class LocalStorage:
         self.bytes_written = 0
         self._headers: OrderedDict[tuple[str, int, int, int], TensorHeader] = OrderedDict()
         self._lock = Lock()
+        self._resolved: Path | None = None
 
     def path(self, name: str) -> Path:
         """Where ``name`` lies.
@@ -85,7 +89,7 @@ class LocalStorage:
             )
         path = self.root / pure
         try:
-            inside = path.resolve().is_relative_to(self.root.resolve())
+            inside = self._is_inside(path)
         except (OSError, RuntimeError) as error:
             raise DamagedRunError(f"the file name {name[:100]!r} cannot be followed ({error})") from error
         if not inside:
@@ -114,23 +118,8 @@ class LocalStorage:
         Raises:
             DamagedRunError: The file is missing, cut or malformed.
         """
-        path = self.path(name)
-        try:
-            with path.open("rb") as file:
-                status = os.fstat(file.fileno())
-                key = (name, status.st_ino, status.st_mtime_ns, status.st_size)
-                with self._lock:
-                    known = self._headers.get(key)
-                if known is not None:
-                    return known
-                header = read_header(file, status.st_size, name)
-        except OSError as error:
-            raise DamagedRunError(f"{name} in {self.root} cannot be read ({error})") from error
-        with self._lock:
-            self._headers[key] = header
-            while len(self._headers) > _HEADERS_KEPT:
-                self._headers.popitem(last=False)
-        return header
+        with self._opened(name) as file:
+            return self._header(name, file)
 
     def tensor(self, name: str, tensor: str, start: int | None = None, stop: int | None = None) -> np.ndarray:
         """Rows ``start`` to ``stop`` of a tensor as a read-only memory map, or copy where they are few.
@@ -138,18 +127,24 @@ class LocalStorage:
         Raises:
             DamagedRunError: The file or the tensor is missing, cut, malformed, or of a type that NumPy lacks.
         """
-        info = self.header(name).tensors.get(tensor)
-        if info is None:
-            raise DamagedRunError(f"{name} has no tensor {tensor!r}")
-        dtype = DTYPES.get(info.dtype)
-        if dtype is None:
-            raise DamagedRunError(f"{name}: tensor {tensor!r} is {info.dtype}, which NumPy cannot read")
-        if not info.shape:
-            return _mapped(self.path(name), dtype, info.offset, ())
-        first, last, _ = slice(start, stop).indices(info.shape[0])
-        row = info.bytes // info.shape[0] if info.shape[0] else 0
-        shape = (max(last - first, 0), *info.shape[1:])
-        return _mapped(self.path(name), dtype, info.offset + first * row, shape)
+        with self._opened(name) as file:
+            info = self._header(name, file).tensors.get(tensor)
+            if info is None:
+                raise DamagedRunError(f"{name} has no tensor {tensor!r}")
+            return _rows(file, info, name, (start, stop))
+
+    def part(self, name: str, tensor: str, like: tuple[str, tuple[int, ...]], rows: tuple[int, int]) -> np.ndarray:
+        """Rows of a tensor that must have this type and shape; otherwise as ``tensor``.
+
+        Raises:
+            DamagedRunError: It has another one, or as ``tensor``.
+        """
+        with self._opened(name) as file:
+            info = self._header(name, file).tensors.get(tensor)
+            if info is None or (info.dtype, info.shape) != like:
+                got = "no such tensor" if info is None else f"{info.dtype} {list(info.shape)}"
+                raise DamagedRunError(f"{name}: tensor {tensor!r}: got {got}, expected {like[0]} {list(like[1])}")
+            return _rows(file, info, name, rows)
 
     def write(self, name: str, data: bytes) -> None:
         """Write or replace a file atomically."""
@@ -224,6 +219,39 @@ class LocalStorage:
         else:
             path.unlink(missing_ok=True)
 
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[BufferedReader]:
+        path = self.path(name)
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            raise DamagedRunError(f"{name} in {self.root} cannot be read ({error})") from error
+        with file:
+            yield file
+
+    def _header(self, name: str, file: BufferedReader) -> TensorHeader:
+        status = os.fstat(file.fileno())
+        key = (name, status.st_ino, status.st_mtime_ns, status.st_size)
+        with self._lock:
+            known = self._headers.get(key)
+        if known is not None:
+            return known
+        try:
+            header = read_header(file, status.st_size, name)
+        except OSError as error:
+            raise DamagedRunError(f"{name} in {self.root} cannot be read ({error})") from error
+        with self._lock:
+            self._headers[key] = header
+            while len(self._headers) > _HEADERS_KEPT:
+                self._headers.popitem(last=False)
+        return header
+
+    def _is_inside(self, path: Path) -> bool:
+        resolved = path.resolve()
+        if self._resolved is None or not resolved.is_relative_to(self._resolved):
+            self._resolved = self.root.resolve()
+        return resolved.is_relative_to(self._resolved)
+
     def _writable(self, name: str) -> Path:
         path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -235,14 +263,20 @@ def _stored(array: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(little).reshape(array.shape)
 
 
-def _mapped(path: Path, dtype: np.dtype[np.generic], offset: int, shape: tuple[int, ...]) -> np.ndarray:
+def _rows(file: BufferedReader, info: TensorInfo, name: str, rows: tuple[int | None, int | None]) -> np.ndarray:
+    dtype = DTYPES.get(info.dtype)
+    if dtype is None:
+        raise DamagedRunError(f"{name} holds {info.dtype}, which NumPy cannot read")
+    offset, shape = info.offset, info.shape
+    if shape:
+        first, last, _ = slice(*rows).indices(shape[0])
+        offset += first * (info.bytes // shape[0] if shape[0] else 0)
+        shape = (max(last - first, 0), *shape[1:])
     size = math.prod(shape)
     try:
         if size * dtype.itemsize > SMALL:
-            return np.memmap(path, dtype, "r", offset, shape)
-        with path.open("rb") as file:
-            file.seek(offset)
-            data = file.read(size * dtype.itemsize)
-        return np.frombuffer(data, dtype, size).reshape(shape)
+            return np.memmap(file, dtype, "r", offset, shape)
+        file.seek(offset)
+        return np.frombuffer(file.read(size * dtype.itemsize), dtype, size).reshape(shape)
     except (OSError, ValueError) as error:
-        raise DamagedRunError(f"{path.name} cannot be read ({error}); it was cut or removed meanwhile") from error
+        raise DamagedRunError(f"{name} cannot be read ({error}); it was cut or removed meanwhile") from error
