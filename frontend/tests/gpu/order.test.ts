@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { type Drawn, drawOrder, mixingStride } from '../../src/gpu/order'
+
+const DRAWN: Drawn = {
+  label: Int32Array.of(0, 1, 2, -1, 0, 1),
+  probe: Uint8Array.of(0, 0, 0, 0, 1, 1),
+  shown: [true, true],
+  prediction: Uint8Array.of(0, 2, 2, 1, 0, 0),
+  lit: null,
+  mark: true,
+}
+
+function groups(drawn: Drawn): number[][] {
+  const { rows, greyed, normal } = drawOrder(drawn)
+  const sorted = (part: Uint32Array): number[] => [...part].sort((a, b) => a - b)
+  return [
+    sorted(rows.subarray(0, greyed)),
+    sorted(rows.subarray(greyed, greyed + normal)),
+    sorted(rows.subarray(greyed + normal)),
+  ]
+}
+
+describe('drawOrder', () => {
+  test('marks what is labelled and predicted differently, above the rest', () => {
+    expect(groups(DRAWN)).toEqual([[], [0, 2, 3, 4], [1, 5]])
+  })
+
+  test('marks nothing when that is switched off', () => {
+    expect(groups({ ...DRAWN, mark: false })).toEqual([[], [0, 1, 2, 3, 4, 5], []])
+  })
+
+  test('greys all but the lit class, below the rest', () => {
+    expect(groups({ ...DRAWN, lit: 1 })).toEqual([[0, 2, 3, 4], [], [1, 5]])
+  })
+
+  test('leaves out the probes that are not shown', () => {
+    expect(groups({ ...DRAWN, shown: [false, true] })).toEqual([[], [4], [5]])
+    expect(drawOrder({ ...DRAWN, shown: [] }).rows).toHaveLength(0)
+  })
+
+  test('draws nothing of nothing', () => {
+    const none = { label: new Int32Array(), probe: new Uint8Array(), prediction: new Uint8Array() }
+    expect(drawOrder({ ...DRAWN, ...none })).toEqual({ rows: new Uint32Array(), greyed: 0, normal: 0, marked: 0 })
+  })
+
+  test('mixes classes that lie sorted in the data', () => {
+    const n = 1000
+    const label = Int32Array.from({ length: n }, (_, i) => Math.floor(i / 100))
+    const { rows } = drawOrder({ ...DRAWN, label, probe: new Uint8Array(n), prediction: label })
+    const early = new Set([...rows.subarray(0, 100)].map((row) => label[row]))
+    expect(early.size).toBe(10)
+  })
+})
+
+test.each([1, 2, 3, 6, 12, 100, 1797, 12_000])('the stride for %i visits every row once', (n) => {
+  const stride = mixingStride(n)
+  const seen = new Set(Array.from({ length: n }, (_, i) => (i * stride) % n))
+  expect(seen.size).toBe(n)
+})
