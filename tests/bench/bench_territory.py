@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
+from sklearn.neighbors import NearestNeighbors
 from torch import nn
 
 from tensorboard_dvi import write_run
@@ -68,6 +69,14 @@ def share_repeated(layout: AnchoredPca, step: int, klass: np.ndarray, grid: Grid
     return float(np.mean(klass[row, column] == layout.run.prediction("train", step)))
 
 
+def share_by_neighbours(layout: AnchoredPca, step: int) -> float:
+    """What is possible at all where classes overlap: the prediction that prevails among the 15 nearest others."""
+    positions, prediction = layout.positions("train", step), layout.run.prediction("train", step).astype(int)
+    near = NearestNeighbors(n_neighbors=15).fit(positions).kneighbors(return_distance=False)
+    votes = np.stack([np.bincount(row, minlength=10) for row in prediction[near]])
+    return float(np.mean(votes.argmax(axis=1) == prediction))
+
+
 def compare(name: str, head: nn.Sequential, images: torch.Tensor, labels: torch.Tensor) -> None:
     with tempfile.TemporaryDirectory() as folder:
         probes = {"train": {"labels": labels.numpy()}}
@@ -82,7 +91,8 @@ def compare(name: str, head: nn.Sequential, images: torch.Tensor, labels: torch.
             seconds = time.process_time() - start
             sys.stdout.write(
                 f"{name} head, epoch {step}: PPR plain {share_repeated(layout, step, plain, grid):.3f}, completed "
-                f"{share_repeated(layout, step, found.klass, grid):.3f}; {seconds:.2f} CPU s\n"
+                f"{share_repeated(layout, step, found.klass, grid):.3f} (15 neighbours in the plane: "
+                f"{share_by_neighbours(layout, step):.3f}); {seconds:.2f} CPU s\n"
             )
 
 
