@@ -11,6 +11,7 @@ Cost:       60,000 samples x 10 logits: see docs/performance.md; the fit is made
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
@@ -114,9 +115,9 @@ class AnchoredPca:
         return digest.hexdigest()
 
     def has(self, probe: str, step: int) -> bool:
-        """Whether this probe has positions at this step: its array is there and as wide as the anchor's."""
-        width = len(self.axes.mean)
-        return self.run.has(probe, self.source, step) and self.run.array(probe, self.source, step).shape[1] == width
+        """Whether this probe has positions at this step: its array is recorded and as wide as the anchor's."""
+        shape = self._shape(probe, step)
+        return len(shape) == 2 and shape[1] == len(self.axes.mean)
 
     def rows(self, probe: str, step: int) -> Float32[np.ndarray, "sample column"]:
         """What is projected.
@@ -146,7 +147,7 @@ class AnchoredPca:
     def is_costly(self, step: int) -> bool:
         """Whether projecting this snapshot takes more than about 50 ms, and no worker has done it yet."""
         drawn = self._drawn(step)
-        numbers = sum(self.run.array(name, self.source, step).size for name in drawn)
+        numbers = sum(math.prod(self._shape(name, step)) for name in drawn)
         return numbers > _COSTLY_NUMBERS and any(self._stored(name, step) is None for name in drawn)
 
     def store_positions(self, step: int) -> None:
@@ -211,9 +212,14 @@ class AnchoredPca:
     def _input(self, step: int) -> str:
         return self.run.snapshots[step].digest
 
+    def _shape(self, probe: str, step: int) -> list[int]:
+        """Shape of what is projected, without opening its file; empty where it is not recorded."""
+        entry = self.run.snapshot(step).arrays.get(self.run.probe(probe).key, {}).get(self.source)
+        return entry.shape if entry is not None else []
+
     def _stored(self, probe: str, step: int) -> np.ndarray | None:
         """Positions from an earlier computation; only large snapshots have any."""
-        if not self.has(probe, step) or self.run.array(probe, self.source, step).size <= _STORED_NUMBERS:
+        if not self.has(probe, step) or math.prod(self._shape(probe, step)) <= _STORED_NUMBERS:
             return None
         result, block = self._result(), self._block(probe, step)
         if not is_current(result, block, self._input(step)):
