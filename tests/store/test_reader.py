@@ -370,3 +370,54 @@ def test_scores_are_computed_once(run: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(RunReader, "prediction", None)
     assert read.score("p0", 1) == first
     assert read._cached_score.cache_info().maxsize is not None
+
+
+def test_predictions_of_a_class_too_many_are_reported(run: Path) -> None:
+    writer = RunWriter(run, DESCRIPTION)
+    writer.add_probe(probe())
+    with writer.begin(0) as pending:
+        pending.write(Record("train", {"prediction": np.zeros(COUNT, int)}))
+        pending.commit()
+    read = RunReader(run)
+    read.storage.write_tensors(
+        f"{layout.snapshot_folder(0)}/p0-00000.safetensors", {"prediction": np.full(COUNT, 3, np.uint8)}
+    )
+    for act in (read.prediction, read.score):
+        with pytest.raises(DamagedRunError, match="names class 3"):
+            act("train", 0)
+
+
+def test_labels_of_a_class_too_many_are_reported(run: Path) -> None:
+    recorded(run)
+    path = layout.run_root(run) / layout.MANIFEST
+    path.write_bytes(json.dumps({**json.loads(path.read_bytes()), "classes": ["cat", "dog"]}).encode())
+    read = RunReader(run)
+    for act in (lambda: read.probe("train").labels, lambda: read.score("train", 0), lambda: read.loss("train", 0)):
+        with pytest.raises(DamagedRunError):
+            act()
+
+
+@pytest.mark.parametrize(
+    "change", [{"dtype": "U8"}, {"shape": [COUNT]}, {"shape": [COUNT, 4]}, {"shape": [COUNT, 3, 1]}]
+)
+def test_arrays_of_another_type_or_shape_are_reported(run: Path, change: dict[str, Any]) -> None:
+    recorded(run)
+    rewritten(run, 1, lambda entry: entry["arrays"]["p0"]["logits"].update(change))
+    read = RunReader(run)
+    for act in (read.logits, read.prediction, read.loss, read.score):
+        with pytest.raises(DamagedRunError, match=r"expected"):
+            act("train", 1)
+
+
+def test_a_run_recorded_anew_in_the_same_place_shares_nothing_with_the_old(run: Path) -> None:
+    read = RunReader(recorded(run))
+    before = read.score("train", 0)
+    shutil.rmtree(run)
+    writer = RunWriter(run, DESCRIPTION)
+    writer.add_probe(ProbeDescription("train", np.arange(3), np.full(3, 2)))
+    with writer.begin(0) as pending:
+        pending.write(Record("train", {"logits": np.eye(3)}))
+        pending.commit()
+    assert read.refresh()
+    assert (read.steps, read.probe("train").count) == ([0], 3)
+    assert read.score("train", 0)[0] == pytest.approx(1 / 3) != before[0]

@@ -15,7 +15,7 @@ from tests.store.recording import recorded
 from tensorboard_dvi.store import layout, manifest, messages
 from tensorboard_dvi.store.head_format import OPTIONAL, REQUIRED
 from tensorboard_dvi.store.reader import RunReader
-from tensorboard_dvi.store.snapshot_writer import ARRAYS
+from tensorboard_dvi.store.recorded_arrays import ARRAYS
 from tensorboard_dvi.store.tensor_file import DTYPES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "run-folder.md").read_text(encoding="utf-8")

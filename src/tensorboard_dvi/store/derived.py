@@ -14,7 +14,7 @@ BLOCK_VALUES = 4_000_000
 
 
 @np.errstate(all="ignore")
-def confidence_of(logits: Float[np.ndarray, "sample class"], output: str) -> Float32[np.ndarray, " sample"]:
+def confidence_of(logits: Float[np.ndarray, "sample klass"], output: str) -> Float32[np.ndarray, " sample"]:
     """Probability of the predicted class, in [0, 1]."""
     confidence = np.empty(len(logits), np.float32)
     for rows in _blocks(logits):
@@ -29,7 +29,7 @@ def confidence_of(logits: Float[np.ndarray, "sample class"], output: str) -> Flo
 
 @np.errstate(all="ignore")
 def loss_of(
-    logits: Float[np.ndarray, "sample class"], labels: Int[np.ndarray, " sample"], output: str
+    logits: Float[np.ndarray, "sample klass"], labels: Int[np.ndarray, " sample"], output: str
 ) -> Float32[np.ndarray, " sample"]:
     """Cross-entropy against the labels; NaN where the label is -1."""
     loss = np.full(len(logits), np.nan, np.float32)
@@ -46,7 +46,7 @@ def loss_of(
     return loss
 
 
-def prediction_of(logits: Float[np.ndarray, "sample class"]) -> UInt[np.ndarray, " sample"]:
+def prediction_of(logits: Float[np.ndarray, "sample klass"]) -> UInt[np.ndarray, " sample"]:
     """Class of the largest logit; the first of equal ones."""
     prediction = np.empty(len(logits), smallest_unsigned(logits.shape[1]))
     for rows in _blocks(logits):
@@ -59,7 +59,7 @@ def smallest_unsigned(classes: int) -> np.dtype[np.unsignedinteger]:
     return np.dtype(np.uint8 if classes <= 2**8 else np.uint16 if classes <= 2**16 else np.uint32)
 
 
-def _log_total(block: Float32[np.ndarray, "sample class"]) -> Float32[np.ndarray, " sample"]:
+def _log_total(block: Float32[np.ndarray, "sample klass"]) -> Float32[np.ndarray, " sample"]:
     top = block.max(axis=1)
     safe = np.where(np.isfinite(top), top, np.float32(0))
     total: np.ndarray = safe + np.log(np.exp(block - safe[:, None]).sum(axis=1))

@@ -26,13 +26,19 @@ class ProbeReader:
         storage: The run folder.
         entry: Entry of the manifest.
         tags: Gives the tags of all probes: probe key to name to ids.
+        classes: Number of classes, the bound of labels and truth.
     """
 
     def __init__(
-        self, storage: LocalStorage, entry: ProbeEntry, tags: Callable[[], dict[str, dict[str, np.ndarray]]]
+        self,
+        storage: LocalStorage,
+        entry: ProbeEntry,
+        tags: Callable[[], dict[str, dict[str, np.ndarray]]],
+        classes: int,
     ) -> None:
         self._storage = storage
         self._tags = tags
+        self._classes = classes
         self.entry = entry
         self.key = entry.key
         self.name = entry.name
@@ -43,7 +49,7 @@ class ProbeReader:
     @cached_property
     def labels(self) -> Int64[np.ndarray, " sample"]:
         """Class indices, -1 where unknown."""
-        return self._vector(self.entry.labels)
+        return self._class_indices(self.entry.labels, "labels")
 
     @cached_property
     def ids(self) -> Int64[np.ndarray, " sample"]:
@@ -53,7 +59,7 @@ class ProbeReader:
     @cached_property
     def truth(self) -> Int64[np.ndarray, " sample"] | None:
         """Class indices that are shown, never learned from; None where none were given."""
-        return None if self.entry.truth is None else self._vector(self.entry.truth)
+        return None if self.entry.truth is None else self._class_indices(self.entry.truth, "truth")
 
     @cached_property
     def columns(self) -> dict[str, np.ndarray]:
@@ -113,6 +119,15 @@ class ProbeReader:
         if array.dtype.kind not in "iu" or array.ndim != 1:
             raise DamagedRunError(f"probe {self.name!r} has {array.dtype} where whole numbers are expected")
         return array if array.dtype == np.int64 else array.astype(np.int64)
+
+    def _class_indices(self, entry: ArrayEntry, what: str) -> np.ndarray:
+        array = self._vector(entry)
+        if array.size and not -1 <= array.min() <= array.max() < self._classes:
+            raise DamagedRunError(
+                f"{what} of probe {self.name!r} lie between {array.min()} and {array.max()}, "
+                f"expected -1 to {self._classes - 1}"
+            )
+        return array
 
     def _column(self, entry: ArrayEntry, categories: list[str] | None) -> np.ndarray:
         values = read_array(self._storage, "", entry)

@@ -17,11 +17,12 @@ from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.derived import confidence_of, loss_of, prediction_of
 from tensorboard_dvi.store.head_format import HeadDescription, read_head
 from tensorboard_dvi.store.lock import PATIENCE, is_stale, read_lock
-from tensorboard_dvi.store.manifest import ArrayEntry, Manifest, SnapshotEntry, TagEntry
+from tensorboard_dvi.store.manifest import Manifest, ProbeEntry, SnapshotEntry, TagEntry
 from tensorboard_dvi.store.manifest_file import decoded, read_manifest, read_snapshot
 from tensorboard_dvi.store.messages import Notice
 from tensorboard_dvi.store.parts import read_array
 from tensorboard_dvi.store.probe_reader import ProbeReader
+from tensorboard_dvi.store.recorded_arrays import contradiction
 from tensorboard_dvi.store.storage import LocalStorage
 
 _SCORES_KEPT = 8192
@@ -46,6 +47,7 @@ class RunReader:
         self._problems: dict[int, Notice] = {}
         self._folders: dict[str, int] = {}
         self._seen = (0, 0, 0)
+        self._created = 0.0
         self._tags: tuple[dict[str, int], dict[str, dict[str, np.ndarray]]] = ({}, {})
         self._refreshing = Lock()
         self._cached_score = lru_cache(maxsize=_SCORES_KEPT)(self._score)
@@ -169,21 +171,28 @@ class RunReader:
                 f"{name} of probe {reader.name!r} is not recorded at step {step} (recorded: {names}); "
                 "add it to keep= of watch(), or give it to write_run"
             )
-        self._check_shape(entry, reader, name, step)
+        problem = contradiction(name, entry, reader.count, len(self.classes))
+        if problem:
+            raise DamagedRunError(f"{name} of probe {reader.name!r} at step {step} {problem}")
         return read_array(self.storage, layout.snapshot_folder(step), entry, start, stop)
 
     def representation(self, probe: str, step: int) -> Float32[np.ndarray, "sample feature"]:
         """Output of the part of the model before the head; raises as ``array``."""
         return self.array(probe, "representation", step).astype(np.float32)
 
-    def logits(self, probe: str, step: int) -> Float32[np.ndarray, "sample class"]:
+    def logits(self, probe: str, step: int) -> Float32[np.ndarray, "sample klass"]:
         """Output of the model before softmax or sigmoid; raises as ``array``."""
         return self.array(probe, "logits", step).astype(np.float32)
 
     def prediction(self, probe: str, step: int) -> UInt[np.ndarray, " sample"]:
         """Predicted class, as the smallest unsigned type; from the logits where not stored. Raises as ``array``."""
         if self.has(probe, "prediction", step):
-            return self.array(probe, "prediction", step)
+            prediction = self.array(probe, "prediction", step)
+            if prediction.size and int(prediction.max()) >= len(self.classes):
+                raise DamagedRunError(
+                    f"prediction of {probe!r} at step {step} names class {prediction.max()}, a class too many"
+                )
+            return prediction
         return prediction_of(self.array(probe, "logits", step))
 
     def confidence(self, probe: str, step: int) -> Float32[np.ndarray, " sample"]:
@@ -246,14 +255,22 @@ class RunReader:
 
     def _load_manifest(self) -> None:
         seen = self.storage.changed(layout.MANIFEST)
-        self.manifest = read_manifest(self.storage)
+        manifest = read_manifest(self.storage)
+        if manifest.created != self._created:
+            self._created, self._folders = manifest.created, {}
+            self.snapshots, self.probes = {}, {}
+            self._cached_score.cache_clear()
+        self.manifest = manifest
         probes: dict[str, ProbeReader] = {}
         for entry in self.manifest.probes:
             before = self.probes.get(entry.name)
             same = before is not None and before.entry == entry
-            probes[entry.name] = before if before is not None and same else ProbeReader(self.storage, entry, self.tags)
+            probes[entry.name] = before if before is not None and same else self._probe_reader(entry)
         self.probes = probes
         self._seen = seen
+
+    def _probe_reader(self, entry: ProbeEntry) -> ProbeReader:
+        return ProbeReader(self.storage, entry, self.tags, len(self.manifest.classes))
 
     def _load_snapshots(self) -> bool:
         folders = self.storage.signature(layout.SNAPSHOTS)
@@ -275,13 +292,6 @@ class RunReader:
         changed = snapshots != self.snapshots
         self.snapshots, self._problems, self._folders = snapshots, problems, folders
         return changed
-
-    def _check_shape(self, entry: ArrayEntry, probe: ProbeReader, name: str, step: int) -> None:
-        if not entry.shape or entry.shape[0] != probe.count:
-            raise DamagedRunError(
-                f"{name} of probe {probe.name!r} at step {step} has the shape {entry.shape}, "
-                f"expected {probe.count} rows"
-            )
 
     def _score(self, key: str, step: int, digest: str) -> tuple[float | None, float | None]:  # noqa: ARG002 - cache key
         labels = self.probe(key).labels

@@ -19,18 +19,11 @@ from tensorboard_dvi.store.head_format import HeadDescription, write_head
 from tensorboard_dvi.store.manifest import ArrayEntry, FileEntry, HeadEntry, ProbeEntry, SnapshotEntry
 from tensorboard_dvi.store.messages import Cost
 from tensorboard_dvi.store.parts import whole_array
+from tensorboard_dvi.store.recorded_arrays import ARRAYS, CLASS_INDICES, MATRICES, PER_CLASS, WIDE
 from tensorboard_dvi.store.storage import LocalStorage, digest_of
 from tensorboard_dvi.store.text import encoded, finite, plain
 
 LARGEST_HALF = 65_504.0
-WIDE = frozenset({"representation", "logits"})
-"""Arrays that are float16 unless the record asks for more."""
-PER_CLASS = frozenset({"logits", "probability"})
-MATRICES = frozenset({"representation", "logits", "angle", "angle_class", "probability"})
-ARRAYS = frozenset(
-    {"representation", "logits", "prediction", "confidence", "loss", "angle", "angle_class"}
-    | {"target_angle", "length", "margin", "probability"}
-)
 
 
 @dataclass(frozen=True)
@@ -216,7 +209,7 @@ class SnapshotWriter:
             raise InputError(f"{where} has the shape {array.shape}, expected {rank} axes and {probe.count} rows")
         if name in PER_CLASS and array.shape[1] != self._place.classes:
             raise InputError(f"{where} has {array.shape[1]} columns, expected one per class: {self._place.classes}")
-        if name in {"prediction", "angle_class"}:
+        if name in CLASS_INDICES:
             return self._class_indices(array, where, name)
         if array.dtype.kind not in "fiub":
             raise InputError(f"{where} is {array.dtype}, expected floating-point numbers")
