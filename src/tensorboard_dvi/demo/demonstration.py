@@ -6,7 +6,7 @@ import signal
 import sys
 import webbrowser
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def demonstrate(options: DemoOptions, report: Report) -> Path:
     """
     options.logdir.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with TensorBoardProcess(options.logdir, options.port) if options.serve else nullcontext() as tensorboard:
+    with closing(TensorBoardProcess(options.logdir, options.port)) if options.serve else nullcontext() as tensorboard:
         from tensorboard_dvi.demo.training import train  # noqa: PLC0415 - torch loads while TensorBoard starts
 
         data = loaded(options.data, options.data_dir)

@@ -8,9 +8,6 @@ import sys
 import threading
 from collections import deque
 from pathlib import Path
-from types import TracebackType
-
-from typing_extensions import Self
 
 from tensorboard_dvi.errors import JobError
 
@@ -18,7 +15,7 @@ ANNOUNCEMENT = re.compile(r"TensorBoard \S+ at (http\S+)")
 
 
 class TensorBoardProcess:
-    """Starts TensorBoard on a log directory and ends it with the ``with`` block.
+    """Starts TensorBoard on a log directory; ``close`` ends it (use it with ``contextlib.closing``).
 
     Args:
         logdir: Folder of the runs.
@@ -73,13 +70,3 @@ class TensorBoardProcess:
         self._reader.join(timeout=10)
         if self._process.stderr:
             self._process.stderr.close()
-
-    def __enter__(self) -> Self:
-        """Start was in the constructor."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End TensorBoard."""
-        self.close()

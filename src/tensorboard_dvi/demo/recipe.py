@@ -38,6 +38,6 @@ class Recipe:
 
 RECIPES = {
     "digits": Recipe(epochs=30, width=64, batch=64, rate=0.02, warm_up=14),
-    "mnist": Recipe(epochs=8, width=16, batch=256, rate=0.02, warm_up=4),
-    "cifar10": Recipe(epochs=10, width=32, batch=256, rate=0.05, warm_up=4),
+    "mnist": Recipe(epochs=12, width=16, batch=256, rate=0.01, warm_up=9),
+    "cifar10": Recipe(epochs=12, width=32, batch=256, rate=0.05, warm_up=5),
 }

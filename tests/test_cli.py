@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tensorboard_dvi import diagnosis
+from tensorboard_dvi.cli import app
+from tensorboard_dvi.diagnosis import Finding, findings, tensorboard_finding
+
+
+def invoke(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_importing_it_imports_nothing_heavy() -> None:
+    code = "import sys, tensorboard_dvi.cli; print(sorted({'torch', 'numpy', 'sklearn', 'umap'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_names_the_commands() -> None:
+    text = invoke("--help").output
+    assert all(command in text for command in ("demo", "info", "doctor", "fit", "export"))
+
+
+def test_info_tells_what_is_recorded(tiny_run: Path) -> None:
+    result = invoke("info", tiny_run)
+    assert result.exit_code == 0
+    assert "5 snapshots, 10 classes, not being recorded" in result.output
+    assert re.search(r"train +1,437 +1,437 +image/png +yes", result.output)
+    assert re.search(r"^4 +4 +\d\d\.\d% +\d\d\.\d% +yes +yes", result.output, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["info", "fit"])
+def test_our_errors_are_one_line(tmp_path: Path, command: str) -> None:
+    result = invoke(command, tmp_path / "nothing")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: ")
+    assert result.stderr.count("\n") == 1
+    assert "nothing" in result.stderr
+
+
+@pytest.mark.parametrize("visualizer", ["dvi", "timevis", "umap", "tsne", "star"])
+def test_what_is_not_built_says_so(tiny_run: Path, visualizer: str) -> None:
+    result = invoke("fit", tiny_run, "--visualizer", visualizer)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("not yet: ")
+    assert visualizer in result.stderr
+
+
+def test_export_and_the_paper_preset_say_so_too(tiny_run: Path) -> None:
+    assert invoke("export", tiny_run, "--session", "noise").exit_code == 2
+    assert invoke("fit", tiny_run, "--preset", "paper").exit_code == 2
+
+
+def test_fit_pca_lays_out_every_snapshot(tiny_run: Path, tmp_path: Path) -> None:
+    run = shutil.copytree(tiny_run, tmp_path / "run")
+    result = invoke("fit", run)
+    assert result.exit_code == 0, result.output
+    assert "5 snapshots" in result.output
+    assert any((run / "plugins/dvi/results").glob("pca-*/result.json"))
+
+
+def test_doctor_is_content_with_a_recording(tiny_run: Path) -> None:
+    found = [finding for finding in findings(tiny_run.parent) if not finding.fine and "page" not in finding.text]
+    assert found == []
+
+
+def test_doctor_says_what_is_missing(tmp_path: Path) -> None:
+    result = invoke("doctor", tmp_path)
+    assert result.exit_code == 1
+    assert "no recordings below" in result.output
+    assert "tensorboard-dvi demo" in result.output
+    assert "is not a folder" in invoke("doctor", tmp_path / "nowhere").output
+
+
+def test_doctor_finds_a_damaged_run(tiny_run: Path, tmp_path: Path) -> None:
+    run = shutil.copytree(tiny_run, tmp_path / "logs" / "run")
+    (run / "plugins/dvi/manifest.json").write_text(json.dumps({"format_version": 999}))
+    result = invoke("doctor", run.parent)
+    assert result.exit_code == 1
+    assert re.search(r"PROBLEM +\S*run cannot be read", result.output)
+
+
+@pytest.mark.parametrize(
+    ("tensorboard", "setuptools", "fine", "said"),
+    [
+        ("2.21.0", "84.0.0", True, "tensorboard 2.21.0"),
+        ("2.20.0", "81.0.0", False, "too old"),
+        ("2.20.0", "82.0.0", False, "pkg_resources"),
+        (None, "84.0.0", False, "not installed"),
+    ],
+)
+def test_doctor_knows_the_setuptools_trap(
+    monkeypatch: pytest.MonkeyPatch, tensorboard: str | None, setuptools: str, fine: bool, said: str
+) -> None:
+    monkeypatch.setattr(diagnosis, "installed", {"tensorboard": tensorboard, "setuptools": setuptools}.get)
+    found = tensorboard_finding()
+    assert isinstance(found, Finding)
+    assert found.fine == fine
+    assert said in found.text
+    assert bool(found.remedy) != fine
