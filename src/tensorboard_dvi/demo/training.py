@@ -64,7 +64,7 @@ def train(data: DemoData, recipe: Recipe, run: Path, *, epochs: int, report: Rep
     train_set, test_set = Pictures(data.train), Pictures(data.test)
     _, channels, side, _ = train_set.images.shape
     model = SmallNetwork(channels, side, len(data.classes), recipe.width)
-    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload] - torch does not declare it
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch does not declare it
     optimizer = torch.optim.SGD(model.parameters(), lr=recipe.rate, momentum=0.9)
     loader = DataLoader(
         train_set, recipe.batch, shuffle=True, drop_last=True, generator=torch.Generator().manual_seed(seed)
