@@ -1,5 +1,4 @@
 // Bundles the page into the Python package: `node build.mjs`.
-import { existsSync } from 'node:fs'
 import { build, transform } from 'esbuild'
 import { copyFile, mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -23,11 +22,10 @@ const styleText = {
 
 await rm(TARGET, { recursive: true, force: true })
 await mkdir(TARGET, { recursive: true })
-const worker = existsSync(join(HERE, 'src', 'picking', 'picking.ts')) ? { picking: 'src/picking/picking.ts' } : {}
 await build({
   absWorkingDir: HERE,
   // Module worker: `new Worker(new URL('picking.js', base))`, so it is an entry of its own.
-  entryPoints: { index: 'src/main.ts', ...worker },
+  entryPoints: { index: 'src/main.ts', picking: 'src/picking/picking.ts' },
   outdir: TARGET,
   chunkNames: 'chunk-[hash]', // beside the entries: every module computes its URLs from import.meta.url
   bundle: true,

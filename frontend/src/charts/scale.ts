@@ -33,8 +33,11 @@ export function snapped(span: Span, index: number, reach: number): number {
 
 const STRIDES = [1, 2, 5] as const
 
-/** Indices that carry a label so that labels of that many pixels never touch: every 1, 2, 5, 10, 20, …, and the last. */
-export function labelled(span: Span, labelWidth: number): number[] {
+/**
+ * Indices that carry a label so that labels of that many pixels never touch: every 1, 2, 5, 10, 20, …, the first and the
+ * last. `first`: the number at index 0 in steps from one to the next; the labels then fall on round numbers.
+ */
+export function labelled(span: Span, labelWidth: number, first = 0): number[] {
   if (span.count <= 0) return []
   if (span.count === 1) return [0]
   const gap = spacing(span)
@@ -47,9 +50,10 @@ export function labelled(span: Span, labelWidth: number): number[] {
     }
   }
   const last = span.count - 1
+  const start = ((-first % stride) + stride) % stride
   const indices: number[] = []
-  for (let index = 0; index < last; index += stride) if ((last - index) * gap >= labelWidth) indices.push(index)
-  if (indices[0] !== 0) indices.unshift(0)
+  for (let index = start; index < last; index += stride) if ((last - index) * gap >= labelWidth) indices.push(index)
+  if (indices[0] === undefined || (indices[0] > 0 && indices[0] * gap >= labelWidth)) indices.unshift(0)
   indices.push(last)
   return indices
 }

@@ -4,7 +4,7 @@ import type { JSX } from 'preact'
 import { palette, shownFlags } from '../../model/classes'
 import { frame } from '../../model/frames'
 import { points } from '../../model/points'
-import { ClassName } from '../../parts/className'
+import { ClassName, classTitle } from '../../parts/className'
 import { decimal, thin } from '../../parts/number'
 import { Section } from '../../parts/section'
 import { index } from '../../state/playhead'
@@ -32,10 +32,11 @@ export function Confusions(): JSX.Element | null {
   const found = pairs.value
   if (classes.length < 2 || (points.value?.label.every((label) => label < 0) ?? true)) return null
   const most = found?.[0]?.count ?? 1
-  const name = (known: number): string => classes[known]?.name ?? String(known)
+  const names = classes.map((one) => one.name)
+  const name = (known: number): string => classTitle(names, known)
   return (
     <Section title="Most confused" side="label → prediction, samples" name="confusions">
-      {found?.length === 0 && <p class="muted">Every label is predicted.</p>}
+      {found?.length === 0 && <p class="muted">No label is predicted as another class.</p>}
       <ol>
         {found?.map(({ label, called, count }) => (
           <li key={`${label} ${called}`}>

@@ -3,7 +3,7 @@ import { computed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import { classStatistics, palette } from '../../model/classes'
-import { Swatch } from '../../parts/className'
+import { Swatch, classTitle } from '../../parts/className'
 import { Icon } from '../../parts/icon'
 import { decimal, percent, thin } from '../../parts/number'
 import { useSize } from '../../parts/size'
@@ -22,7 +22,10 @@ const ROW = 21
 /** Names longer than this need the room of the counts. */
 const WIDE_NAME = 8
 
-const names = computed(() => run.value?.classes.map(({ name }) => name) ?? [])
+const names = computed(() => {
+  const given = run.value?.classes.map(({ name }) => name) ?? []
+  return given.map((_, index) => classTitle(given, index))
+})
 const listed = computed<Row[]>(() => rows(names.value, classStatistics.value))
 const many = computed(() => names.value.length > MANY)
 const wideNames = computed(() => names.value.some((name) => name.length > WIDE_NAME))
@@ -92,8 +95,9 @@ function List({ wanted }: { wanted: readonly number[] }): JSX.Element {
   )
 }
 
-export function Legend(): JSX.Element {
+export function Legend(): JSX.Element | null {
   const search = useSignal('')
+  if (names.value.length === 0) return null
   const wanted = many.value ? matching(names.value, order.value, search.value) : order.value
   const kind = `section legend${many.value ? ' many' : ''}${wideNames.value ? ' wide-names' : ''}`
   return (

@@ -31,11 +31,11 @@ export function totalText(total: Total): string {
   return `${duration(total.seconds)}, ${bytes(total.bytes)}`
 }
 
-/** "1 797" or "5 000 of 50 000": all probes together. */
-export function samplesText({ probes }: Pick<RunInfo, 'probes'>): string {
+/** "5 000 of 50 000": all probes together; null where every sample is watched. */
+export function partText({ probes }: Pick<RunInfo, 'probes'>): string | null {
   const count = probes.reduce((sum, probe) => sum + probe.count, 0)
   const total = probes.reduce((sum, probe) => sum + Math.max(probe.count, probe.total), 0)
-  return total > count ? `${thin(count)} of ${thin(total)}` : thin(count)
+  return total > count ? `${thin(count)} of ${thin(total)}` : null
 }
 
 /** A value given by the user, as text. */

@@ -8,7 +8,7 @@ import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { adopt } from '../../style/sheet'
 import type { Notice, RunInfo } from '../../wire/messages'
-import { attributeText, costText, samplesText, totalCost, totalText } from './logic'
+import { attributeText, costText, partText, totalCost, totalText } from './logic'
 import style from './recording.css'
 
 adopt(style)
@@ -37,7 +37,8 @@ function overview(info: RunInfo): Entry[] {
   const entries: Entry[] = []
   if (cost !== null) entries.push(['this snapshot', costText(cost, epochs)])
   if (total !== null && info.snapshots.length > 1) entries.push([`all ${thin(total.count)}`, totalText(total)])
-  entries.push(['samples', samplesText(info)])
+  const part = partText(info)
+  if (part !== null) entries.push(['samples', part])
   if (info.layer !== '') entries.push(['head', info.layer])
   return entries
 }

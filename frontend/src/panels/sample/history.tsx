@@ -2,13 +2,13 @@
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import { curvePath } from '../../charts/curve'
-import { type Span, labelled, placeOf, spacing } from '../../charts/scale'
+import { type Span, placeOf, spacing } from '../../charts/scale'
+import { Ticks, textWidth } from '../../charts/ticks'
 import { palette } from '../../model/classes'
 import { useSize } from '../../parts/size'
 import { type History, stretches } from './logic'
 
 const LEFT = 26
-const RIGHT = 14
 const TOP = 6
 
 interface HistoryProps {
@@ -21,6 +21,8 @@ interface HistoryProps {
   height: number
   /** "epoch" or "step". */
   unit: string
+  /** See `labelled`. */
+  first: number
 }
 
 function Band({
@@ -35,8 +37,8 @@ function Band({
   names: readonly string[]
 }): JSX.Element {
   const gap = spacing(span)
-  const half = Number.isFinite(gap) ? Math.min(5, gap / 2) : 5
-  const single = gap >= 13
+  const single = gap >= 7
+  const half = Number.isFinite(gap) ? Math.min(5, gap / 2 - (single ? 1 : 0)) : 5
   const parts = single
     ? life.called.flatMap((called, index) => (called === null ? [] : [{ from: index, to: index, called }]))
     : stretches(life.called)
@@ -63,36 +65,11 @@ function Band({
   )
 }
 
-function Ticks({
-  numbers,
-  present,
-  span,
-  y,
-}: {
-  numbers: readonly string[]
-  present: number
-  span: Span
-  y: number
-}): JSX.Element {
-  const width = Math.max(...numbers.map((text) => text.length * 6.6), 0)
-  const x = (index: number): number => placeOf(span, index)
-  const shown = labelled(span, width + 12).filter((i) => i === present || Math.abs(x(i) - x(present)) >= width + 6)
-  if (!shown.includes(present)) shown.push(present)
-  return (
-    <g text-anchor="middle">
-      {shown.map((i) => (
-        <text key={i} x={x(i)} y={y} class={i === present ? 'current' : ''}>
-          {numbers[i]}
-        </text>
-      ))}
-    </g>
-  )
-}
-
-export function HistoryChart({ life, numbers, present, names, height, unit }: HistoryProps): JSX.Element {
+export function HistoryChart({ life, numbers, present, names, height, unit, first }: HistoryProps): JSX.Element {
   const host = useRef<HTMLDivElement>(null)
   const { width } = useSize(host)
-  const span: Span = { from: LEFT + 6, to: Math.max(LEFT + 7, width - RIGHT), count: numbers.length }
+  const right = Math.max(14, textWidth(numbers.at(-1) ?? '') / 2 + 2)
+  const span: Span = { from: LEFT + 6, to: Math.max(LEFT + 7, width - right), count: numbers.length }
   const floor = height - 40
   const y = (share: number): number => TOP + (1 - share) * (floor - TOP)
   const x = placeOf(span, present)
@@ -122,7 +99,7 @@ export function HistoryChart({ life, numbers, present, names, height, unit }: Hi
           {called !== null && called !== undefined && sure !== null && sure !== undefined && (
             <circle class="dot" cx={x} cy={y(sure)} r="4" fill={palette(called)} />
           )}
-          <Ticks numbers={numbers} present={present} span={span} y={height - 4} />
+          <Ticks numbers={numbers} present={present} span={span} first={first} y={height - 4} />
         </svg>
       )}
     </div>

@@ -5,11 +5,11 @@ import { palette } from '../../model/classes'
 import { frame } from '../../model/frames'
 import { mediaUrl } from '../../model/mediaUrl'
 import { type Sample as Described, describe } from '../../model/points'
-import { ClassName } from '../../parts/className'
+import { ClassName, classTitle } from '../../parts/className'
 import { Icon } from '../../parts/icon'
 import { compactNumber, decimal } from '../../parts/number'
 import { Section } from '../../parts/section'
-import { countsEpochs, momentName, momentNumber } from '../../parts/when'
+import { countsEpochs, firstMultiple, momentName, momentNumber } from '../../parts/when'
 import { hoveredPoint } from '../../state/hover'
 import { pinned } from '../../state/pinned'
 import { index } from '../../state/playhead'
@@ -31,7 +31,7 @@ const epochs = computed(() => countsEpochs(run.value?.snapshots ?? []))
 const numbers = computed(() => (run.value?.snapshots ?? []).map((moment) => momentNumber(moment, epochs.value)))
 
 function className(known: number): string {
-  return known < 0 ? 'unlabelled' : (names.value[known] ?? String(known))
+  return classTitle(names.value, known)
 }
 
 function Verdict({ label, called }: { label: number; called: number | undefined }): JSX.Element {
@@ -88,6 +88,7 @@ function Life({ life, children }: { life: History; children?: ComponentChildren 
       <HistoryChart
         life={life}
         numbers={numbers.value}
+        first={firstMultiple(run.value?.snapshots ?? [], epochs.value)}
         present={index.value}
         names={names.value}
         height={compact.value ? 104 : 132}
@@ -144,7 +145,8 @@ function Which({ known, kept }: { known: Described; kept: boolean }): JSX.Elemen
   )
 }
 
-export function Sample(): JSX.Element {
+export function Sample(): JSX.Element | null {
+  if (run.value === null) return null
   const at = row.value
   const known = at === null ? null : describe(at)
   if (at === null || known === null) {

@@ -35,11 +35,13 @@ function Check({ checked, change, count, title, children }: CheckProps): JSX.Ele
   )
 }
 
-export function Show(): JSX.Element {
+export function Show(): JSX.Element | null {
+  const info = run.value
+  if (info === null) return null
   const mismatches = mismatchCount.value
   return (
     <Section title="Show" name="show">
-      {(run.value?.probes ?? []).map((probe) => (
+      {info.probes.map((probe) => (
         <Check
           key={probe.key}
           checked={shownProbes.value.has(probe.key)}

@@ -65,11 +65,12 @@ function Transport(): JSX.Element {
   )
 }
 
-function Where(): JSX.Element | null {
+function Where(): JSX.Element {
   const snapshots = run.value?.snapshots ?? []
   const present = snapshots[index.value]
   const last = snapshots.at(-1)
-  if (present === undefined || last === undefined) return <div class="where muted">No snapshot yet</div>
+  if (present === undefined || last === undefined)
+    return <div class="where muted">{run.value === null ? '' : 'No snapshot yet'}</div>
   const epochs = countsEpochs(snapshots)
   return (
     <div class="where" aria-live="off" data-testid="moment">

@@ -4,8 +4,9 @@ import type { JSX } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
 import { type LabelBox, curvePath, labelPlace } from '../../charts/curve'
 import { type Span, indexAt, labelled, placeOf, snapped, spacing } from '../../charts/scale'
+import { Ticks, widestText } from '../../charts/ticks'
 import { useSize } from '../../parts/size'
-import { countsEpochs, momentName, momentNumber } from '../../parts/when'
+import { countsEpochs, firstMultiple, momentName, momentNumber } from '../../parts/when'
 import { index, lastIndex, position, seek } from '../../state/playhead'
 import { run } from '../../state/run'
 import { type Curve, domain, heightAt } from './logic'
@@ -21,46 +22,31 @@ const REACH = 7
 const moments = computed(() => {
   const snapshots = run.value?.snapshots ?? []
   const epochs = countsEpochs(snapshots)
-  return { names: snapshots.map((s) => momentName(s, epochs)), numbers: snapshots.map((s) => momentNumber(s, epochs)) }
+  return {
+    names: snapshots.map((s) => momentName(s, epochs)),
+    numbers: snapshots.map((s) => momentNumber(s, epochs)),
+    first: firstMultiple(snapshots, epochs),
+  }
 })
 
-/** Pixels of a number set in 11 px. */
-const textWidth = (text: string): number => text.length * 6.6
-
-function Labels({ span }: { span: Span }): JSX.Element {
-  const { numbers } = moments.value
-  const present = index.value
-  const widest = Math.max(...numbers.map(textWidth), 0)
-  const x = (i: number): number => placeOf(span, i)
-  const clear = textWidth(numbers[present] ?? '') / 2 + widest / 2 + 6
-  const shown = labelled(span, widest + 16).filter((i) => i === present || Math.abs(x(i) - x(present)) >= clear)
-  if (!shown.includes(present) && present < numbers.length) shown.push(present)
-  return (
-    <g text-anchor="middle">
-      {shown.map((i) => (
-        <text key={i} x={x(i)} y="15" class={i === present ? 'current' : ''}>
-          {numbers[i]}
-        </text>
-      ))}
-    </g>
-  )
-}
+/** Index of the last stop that the playhead has reached. */
+const passed = computed(() => Math.floor(position.value + 1e-6))
 
 function Stops({ span }: { span: Span }): JSX.Element | null {
   if (spacing(span) < LEAST_STOP) return null
-  const passed = Math.floor(position.value)
   return (
     <g>
       {Array.from({ length: span.count }, (_, i) => (
-        <circle key={i} class={i <= passed ? 'stop past' : 'stop'} cx={placeOf(span, i)} cy={RAIL} r="3.5" />
+        <circle key={i} class={i <= passed.value ? 'stop past' : 'stop'} cx={placeOf(span, i)} cy={RAIL} r="3.5" />
       ))}
     </g>
   )
 }
 
 function Gridlines({ span }: { span: Span }): JSX.Element {
-  const widest = Math.max(...moments.value.numbers.map(textWidth), 0)
-  const at = spacing(span) >= LEAST_STOP ? Array.from({ length: span.count }, (_, i) => i) : labelled(span, widest + 16)
+  const { numbers, first } = moments.value
+  const single = spacing(span) >= LEAST_STOP
+  const at = single ? Array.from({ length: span.count }, (_, i) => i) : labelled(span, widestText(numbers) + 14, first)
   return (
     <g>
       {at.map((i) => (
@@ -150,8 +136,9 @@ function Playhead({ span }: { span: Span }): JSX.Element {
   )
 }
 
-function Rail({ span }: { span: Span }): JSX.Element {
+function Rail({ span }: { span: Span }): JSX.Element | null {
   const x = usePlace(span)
+  if (span.count < 2) return null
   return (
     <g>
       <line class="rail" x1={span.from} x2={span.to} y1={RAIL} y2={RAIL} />
@@ -166,6 +153,7 @@ export function Track({ curves }: { curves: readonly Curve[] }): JSX.Element {
   const dragging = useSignal(false)
   const count = lastIndex.value + 1
   const span = useMemo<Span>(() => ({ from: EDGE, to: Math.max(EDGE + 1, width - EDGE), count }), [width, count])
+  const { numbers, first, names } = moments.value
   const pixel = (event: PointerEvent): number => event.clientX - (host.current?.getBoundingClientRect().left ?? 0)
   const grab = (event: PointerEvent): void => {
     if (event.button !== 0 || count < 2) return
@@ -196,7 +184,7 @@ export function Track({ curves }: { curves: readonly Curve[] }): JSX.Element {
       <input
         type="range"
         aria-label="Snapshot"
-        aria-valuetext={moments.value.names[index.value] ?? 'none'}
+        aria-valuetext={names[index.value] ?? 'none'}
         min="0"
         max={Math.max(0, count - 1)}
         step="1"
@@ -207,11 +195,16 @@ export function Track({ curves }: { curves: readonly Curve[] }): JSX.Element {
       {count > 0 && width > 0 && (
         <svg width={width} height="95" aria-hidden="true">
           <Gridlines span={span} />
-          <Labels span={span} />
+          <Ticks span={span} numbers={numbers} present={index.value} first={first} y={15} />
           <Curves curves={curves} span={span} />
           <Rail span={span} />
           <Stops span={span} />
           <Playhead span={span} />
+          {count === 1 && (
+            <text x={EDGE + 20} y={RAIL + 4}>
+              {run.value?.live === true ? 'The next snapshots appear here.' : 'One snapshot: there is nothing to play.'}
+            </text>
+          )}
         </svg>
       )}
     </div>

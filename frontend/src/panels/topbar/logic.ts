@@ -21,7 +21,7 @@ export function found(entries: readonly RunEntry[], search: string): RunEntry[] 
 export function stateText({ state, snapshots, live }: Pick<RunEntry, 'state' | 'snapshots' | 'live'>): string {
   if (state === 'unreadable') return 'unreadable'
   if (state === 'empty') return live ? 'starting' : 'no snapshot'
-  const count = `${String(snapshots)} snapshot${snapshots === 1 ? '' : 's'}`
+  const count = counted(snapshots, 'snapshot', 'snapshots')
   return live ? `recording, ${count}` : count
 }
 
