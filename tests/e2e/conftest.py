@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from tests.board import Board
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,70 +99,18 @@ def page(complaints: Complaints, context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@dataclass(frozen=True)
-class TensorBoard:
-    """A running TensorBoard."""
-
-    url: str
-    """Ends with a slash."""
-    process: subprocess.Popen[str]
-    output: list[str]
-
-    @property
-    def tab(self) -> str:
-        """Address of the DVI tab."""
-        return f"{self.url}#dvi"
-
-
-StartTensorBoard = Callable[..., TensorBoard]
-
-
-@contextlib.contextmanager
-def running_tensorboard(*arguments: str, **variables: str) -> Iterator[TensorBoard]:
-    command = [sys.executable, "-m", "tensorboard.main", "--port", "0", "--reload_interval", "1", *arguments]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", **variables}
-    process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment, cwd=ROOT / "tests"
-    )
-    output: list[str] = []
-    found: list[str] = []
-    announced = threading.Event()
-
-    def read() -> None:
-        for line in process.stderr or ():
-            output.append(line)
-            if match := re.search(r"TensorBoard \S+ at (http\S+)", line):
-                found.append(match[1])
-                announced.set()
-        announced.set()
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    try:
-        announced.wait(60)
-        assert found, "TensorBoard did not start:\n" + "".join(output)
-        yield TensorBoard(found[0], process, output)
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        reader.join(10)
-        if process.stderr:
-            process.stderr.close()
+StartTensorBoard = Callable[..., Board]
 
 
 @pytest.fixture
 def start_tensorboard() -> Iterator[StartTensorBoard]:
     """``start_tensorboard("--logdir", str(folder), ...)``; it ends with the test."""
     with contextlib.ExitStack() as stack:
-        yield lambda *arguments, **variables: stack.enter_context(running_tensorboard(*arguments, **variables))
+        yield lambda *arguments: stack.enter_context(Board(*arguments))
 
 
 @pytest.fixture(scope="session")
-def tiny_tensorboard(tiny_run: Path) -> Iterator[TensorBoard]:
+def tiny_tensorboard(tiny_run: Path) -> Iterator[Board]:
     """TensorBoard on ``tiny_run``, shared by all tests that only look."""
-    with running_tensorboard("--logdir", str(tiny_run.parent)) as tensorboard:
+    with Board("--logdir", str(tiny_run.parent)) as tensorboard:
         yield tensorboard

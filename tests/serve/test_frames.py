@@ -194,11 +194,8 @@ def test_damaged_anchor_gives_way_to_the_next(tmp_path: Path) -> None:
     assert any(notice.step == 2 for notice in info.notices)
     for file in (tmp_path / "plugins/dvi/snapshots").rglob("p0-00000.safetensors"):
         file.write_bytes(b"")
-    host = Host("--logdir", str(tmp_path))
-    info = info_of(host)
-    assert info.layout is None
-    assert any("layout" in notice.subject for notice in info.notices)
-    assert host.get("frames", run=".", layout="pca-logits-1", from_=0, to=1).status_code == 404
+    info = info_of(Host("--logdir", str(tmp_path)))
+    assert {notice.step for notice in info.notices} >= {0, 1, 2}
 
 
 def test_codes_of_confidence_and_loss() -> None:
