@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import shutil
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from tensorboard_dvi.errors import NotRecordedError
 from tensorboard_dvi.measures import anchored_pca as module
 from tensorboard_dvi.measures.anchored_pca import anchored_pca, choose_anchor
 from tensorboard_dvi.store.reader import RunReader
+from tensorboard_dvi.store.storage import LocalStorage
 
 CLASSES = ["a", "b", "c", "d"]
 
@@ -94,6 +96,47 @@ def test_the_anchor_of_a_live_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert choose_anchor(run) == (expected, "accurate")
     early = write(tmp_path / "early", steps=2)
     assert choose_anchor(early) == (1, "newest")
+
+
+def test_a_snapshot_after_divergence_is_no_anchor(tmp_path: Path) -> None:
+    logits = np.full((200, 4), np.nan)
+    logits[:20] = 1
+    snapshots = [{"step": step, "train": {"logits": scores(step, np.arange(200) % 4)}} for step in range(3)]
+    snapshots += [{"step": 3, "train": {"logits": logits}}]
+    probes = {"train": {"labels": np.arange(200) % 4}}
+    write_run(tmp_path, classes=CLASSES, probes=probes, snapshots=snapshots)
+    run = RunReader(tmp_path)
+    assert choose_anchor(run) == (2, "last")
+    write_run(tmp_path / "all", classes=CLASSES, probes=probes, snapshots=snapshots[3:])
+    assert choose_anchor(RunReader(tmp_path / "all")) == (3, "last")
+
+
+def test_a_full_disk_does_not_hide_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    run = write(tmp_path)
+    expected = anchored_pca(run).digest
+    shutil.rmtree(run.root / "results")
+    monkeypatch.setattr(module.Result, "write", full)
+    assert anchored_pca(run).digest == expected
+
+
+def test_a_read_only_run_keeps_its_results_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = write(tmp_path / "run")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    write_where = LocalStorage.write_tensors
+
+    def refuse(self: LocalStorage, name: str, *rest: Any) -> Any:
+        if self.root == run.root:
+            raise OSError(errno.EROFS, "Read-only file system")
+        return write_where(self, name, *rest)
+
+    monkeypatch.setattr(LocalStorage, "write_tensors", refuse)
+    layout = anchored_pca(run)
+    assert layout.in_cache
+    assert anchored_pca(run).digest == layout.digest
+    assert list((tmp_path / "cache").rglob("plane.safetensors"))
 
 
 def test_errors_name_what_there_is(tmp_path: Path) -> None:
@@ -214,3 +257,13 @@ def test_sixty_thousand_points_take_less_than_a_frame_allows(tmp_path: Path) -> 
         seconds.append(time.process_time() - start)
     # 15 ms is the figure; run-time type checks of the tests and a busy machine are allowed four times that.
     assert sorted(seconds)[3] < 0.06
+
+
+def test_a_probe_without_samples_beside_one_with_some(tmp_path: Path) -> None:
+    snapshot = {"step": 0, "none": {"logits": np.zeros((0, 4))}, "all": {"logits": scores(1, np.arange(20) % 4)}}
+    probes = {"none": {"labels": np.zeros(0, int)}, "all": {"labels": np.arange(20) % 4}}
+    write_run(tmp_path, classes=CLASSES, probes=probes, snapshots=[snapshot])
+    layout = anchored_pca(RunReader(tmp_path))
+    assert layout.positions("none", 0).shape == (0, 2)
+    assert layout.positions("all", 0).std() > 0
+    assert np.isfinite(layout.box([0])).all()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -49,7 +50,8 @@ def choose_anchor(run: RunReader, source: Source = "logits") -> tuple[int, Reaso
 
     Args:
         run: a finished run gives its last snapshot; a live one the first whose train accuracy is 0.8 or more, else
-            the newest. Without a probe named ``train`` the first probe with labels counts.
+            the newest. Without a probe named ``train`` the first probe with labels counts. A snapshot after training
+            has diverged, most of which is not finite, is neither last nor newest.
         source: array that the anchor must have.
 
     Raises:
@@ -61,15 +63,16 @@ def choose_anchor(run: RunReader, source: Source = "logits") -> tuple[int, Reaso
             f"no snapshot of {run.root} has {source} (snapshots: {len(run.steps)}); record with keep={{{source!r}}} "
             "or choose another source"
         )
+    newest = next((step for step in reversed(steps) if _is_sound(run, source, step)), steps[-1])
     if not run.live:
-        return steps[-1], "last"
+        return newest, "last"
     labelled = [name for name, probe in run.probes.items() if (np.asarray(probe.labels) >= 0).any()]
     probes = ["train"] if "train" in labelled else labelled[:1]
     for step, probe in product(steps, probes):
         accuracy = run.score(probe, step)[0]
         if accuracy is not None and accuracy >= ACCURATE:
             return step, "accurate"
-    return steps[-1], "newest"
+    return newest, "newest"
 
 
 class AnchoredPca:
@@ -266,7 +269,7 @@ def anchored_pca(run: RunReader, source: Source = "logits", anchor: int | None =
     if axes is None:
         axes = pca.principal_axes(_fit_rows(run, source, step))
         tensors = {"mean": axes.mean, "scale": axes.scale, "axes": axes.axes, "explained": axes.explained}
-        result.write("plane", tensors, {"input": digest})
+        _write(result, "plane", tensors, {"input": digest})
     return AnchoredPca(run, source, step, reason, axes, in_cache=result.in_cache)
 
 
@@ -309,8 +312,24 @@ def _automatic_anchor(run: RunReader, source: Source) -> tuple[int, Reason]:
         if step in run.snapshots and reason in {"last", "accurate", "newest"}:
             return step, reason  # type: ignore[return-value]
     step, chosen = choose_anchor(run, source)
-    stored.write("anchor", {"step": np.array([step], dtype=np.int64)}, {"step": str(step), "reason": chosen})
+    _write(stored, "anchor", {"step": np.array([step], dtype=np.int64)}, {"step": str(step), "reason": chosen})
     return step, chosen
+
+
+def _is_sound(run: RunReader, source: Source, step: int) -> bool:
+    """Whether half of the samples at least are finite."""
+    for name in run.probes:
+        if run.has(name, source, step):
+            rows = run.array(name, source, step)[_stratified(run.probe(name), _BOX_ROWS)]
+            if len(rows) and np.isfinite(rows).all(axis=1).mean() >= 0.5:
+                return True
+    return False
+
+
+def _write(result: Result, block: str, tensors: dict[str, np.ndarray], metadata: dict[str, str]) -> None:
+    """Store what can be stored: on a full disk the picture is shown all the same, and made again the next time."""
+    with suppress(OSError):
+        result.write(block, tensors, metadata)
 
 
 def _stored_axes(result: Result, digest: str) -> PrincipalAxes | None:
