@@ -213,6 +213,94 @@ def test_a_full_or_read_only_disk_is_one_warning(
     assert RunReader(run).steps == [0]
 
 
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_folder_that_cannot_be_made_is_one_warning(
+    tmp_path: Path, model: nn.Sequential, data: tuple[Tensor, Tensor], strict: bool
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    ours = recorder(tmp_path / "file" / "run", model, strict=strict)
+    if strict:
+        with pytest.raises(RecordingError, match="run folder failed"):
+            ours.watch("train", data)
+        return
+    with pytest.warns(RecordingWarning, match="nothing is recorded"):
+        ours.watch("train", data)
+    ours.watch("test", data)
+    ours.log(x=1)
+    ours.snapshot(0)
+    ours.epoch_end(1)
+    ours.tag("train", [1], "x")
+    ours.close()
+
+
+def test_an_interrupt_in_the_forward_passes_and_leaves_nothing(run: Path, data: tuple[Tensor, Tensor]) -> None:
+    class Interrupted(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body = network()
+            self.now = False
+
+        def forward(self, x: Tensor) -> Tensor:
+            answer: Tensor = self.body(x)
+            if self.now:
+                raise KeyboardInterrupt
+            return answer
+
+    model = Interrupted()
+    ours = recorder(run, model)
+    ours.watch("train", data)
+    model.now = True
+    with pytest.raises(KeyboardInterrupt):
+        ours.snapshot(0)
+    assert hooks(model) == 0
+    assert model.training
+    model.now = False
+    ours.snapshot(0)
+    ours.close()
+    assert RunReader(run).steps == [0]
+    assert not list(run.rglob("*.partial"))
+
+
+def test_a_model_that_diverges_is_recorded_as_it_is(
+    run: Path, model: nn.Sequential, data: tuple[Tensor, Tensor]
+) -> None:
+    ours = recorder(run, model)
+    ours.watch("train", data)
+    for step, value in enumerate((float("inf"), float("nan"), 1e30)):
+        with torch.no_grad():
+            model[0].weight.fill_(value)
+            model[7].weight.fill_(1e30)
+        ours.snapshot(step)
+    ours.close()
+    reader = RunReader(run)
+    assert reader.has("train", "angle", 2)
+    assert np.isnan(reader.logits("train", 1)).all()
+
+
+def test_compiled_models_are_recorded_and_train_the_same(run: Path) -> None:
+    def weights(recorded: bool) -> dict[str, Tensor]:
+        model = network(2)
+        compiled = torch.compile(model, backend="eager")
+        optimizer = torch.optim.SGD(compiled.parameters(), lr=0.1)
+        inputs, labels = pictures()
+        ours = recorder(run, compiled) if recorded else None
+        if ours is not None:
+            ours.watch("train", (inputs, labels))
+        for epoch in range(2):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(compiled(inputs), labels).backward()
+            optimizer.step()
+            if ours is not None:
+                ours.epoch_end(epoch)
+        if ours is not None:
+            ours.close()
+        return model.state_dict()
+
+    plain, recorded = weights(False), weights(True)
+    assert all(torch.equal(value, recorded[name]) for name, value in plain.items())
+    assert set(loaded_state(RunReader(run).checkpoint_path(1))) == set(plain)
+
+
 def test_a_checkpoint_that_cannot_be_written_costs_only_checkpoints(
     run: Path, model: nn.Sequential, data: tuple[Tensor, Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -145,7 +145,9 @@ class Probe:
         results = _Results(count)
         active = list(self.quantities)
         start = 0
-        with torch.no_grad(), captured(split.head, with_output=split.source == "head") as capture:
+        # A model that diverges gives NaN and infinities; they are recorded as they are.
+        quiet = np.errstate(all="ignore")
+        with quiet, torch.no_grad(), captured(split.head, with_output=split.source == "head") as capture:
             for representation, logits in forwarded(split, capture, self._batches(), count):
                 labels = self.samples.labels[start : start + len(logits)]
                 signals = ProbeSignals(representation, logits, labels, head, convention)

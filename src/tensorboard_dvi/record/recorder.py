@@ -26,7 +26,7 @@ from tensorboard_dvi.record.probe import Probe, Watch
 from tensorboard_dvi.record.quantity import Precision
 from tensorboard_dvi.record.recording import Recording, Settings, check_free
 from tensorboard_dvi.record.schedule import Schedule, description, every
-from tensorboard_dvi.record.split import Adapter, Forward, Logits, split, unwrapped
+from tensorboard_dvi.record.split import Adapter, Forward, Logits, Split, split, unwrapped
 from tensorboard_dvi.store.marker import write_marker
 from tensorboard_dvi.store.writer import RunDescription, RunWriter
 
@@ -160,7 +160,7 @@ class Recorder:
             HeadError: the head cannot be found, or does not reproduce the model.
             NotYetError: text and audio.
             LockedRunError: another process is recording into this run.
-            OSError: the folder cannot be written.
+            RecordingError: the folder cannot be written, and the recorder is strict.
         """
         if self._inert or self._off:
             return
@@ -180,10 +180,7 @@ class Recorder:
             found = split(
                 model, self._adapter, batch, self._layer if self._recording is None else self._recording.split.name
             )
-        if self._recording is None:
-            self._open(Recording, found)
-        assert self._recording is not None  # noqa: S101 - opened above
-        self._recording.add(probe)
+        self._add(probe, found)
 
     def batches(self, loader: Iterable[Any], probe: str = "train", *, ids: Any = None, loss_scale: Any = None) -> Any:  # noqa: ARG002
         """Announced: iterate over the loader while recording how much each sample changes the weights.
@@ -258,17 +255,31 @@ class Recorder:
     ) -> None:
         self.close()
 
-    def _open(self, recording: type[Recording], found: Any) -> None:
+    def _add(self, probe: Probe, found: Split) -> None:
+        """Write the probe; a folder that cannot be written ends the recording, not the training."""
+        failure: OSError | None = None
+        try:
+            if self._recording is None:
+                self._recording = self._opened(found)
+                self._faults = self._recording.faults
+            self._recording.add(probe)
+        except OSError as error:
+            failure = error
+        if failure is not None:
+            with self._guarded("run folder", None, "nothing is recorded", self._switch_off):
+                raise failure
+
+    def _opened(self, found: Split) -> Recording:
         """Make the run folder and the marker that TensorBoard looks for."""
         self._settings = replace(self._settings, description=replace(self._settings.description, layer=found.name))
         store = RunWriter(self._settings.path, self._settings.description)
         self._finalizer = weakref.finalize(self, _close, store, os.getpid())
-        self._recording = recording(self._settings, found, store)
-        self._faults = self._recording.faults
+        recording = Recording(self._settings, found, store)
         if self._adapter.single:
             store.notice("output", "the one output z stands for two logits, -z/2 and z/2; their softmax is its sigmoid")
-        with self._guarded("marker", None, "TensorBoard finds the run a little later"):
+        with recording.faults.guarded("marker", None, "TensorBoard finds the run a little later"):
             write_marker(self._settings.path)
+        return recording
 
     def _take(self, step: int, epoch: int | float | None, *, in_epochs: bool) -> None:  # noqa: PYI041 - as above
         if self._inert or self._off:
