@@ -55,12 +55,16 @@ class Board:
         return f"{self.address}/#dvi"
 
     @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         return "".join(self.said)
 
     def get(self, path: str, **parameters: Any) -> bytes:
         query = urllib.parse.urlencode(parameters)
-        with urllib.request.urlopen(f"{self.address}/{path}?{query}", timeout=30) as answer:  # noqa: S310 - our own
+        with urllib.request.urlopen(f"{self.address}/{path}?{query}", timeout=30) as answer:
             return bytes(answer.read())
 
     def json(self, path: str, **parameters: Any) -> Any:

@@ -1,14 +1,11 @@
-"""What a route gives back: JSON, tensors, or a refusal."""
+"""What a route gives back: JSON, bytes, or a refusal."""
 
 from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
-import numpy as np
-import safetensors.numpy
 from werkzeug.wrappers import Request, Response
 
 from tensorboard_dvi.errors import DviError
@@ -34,16 +31,6 @@ class RefusedError(DviError):
 def json_answer(message: msgspec.Struct, status: int = 200) -> Response:
     """Return ``message`` as JSON; NaN and infinities become null."""
     return Response(msgspec.json.encode(message), status=status, content_type="application/json; charset=utf-8")
-
-
-def tensors_answer(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, Any] | None = None) -> Response:
-    """Return a safetensors body; values of ``metadata`` are encoded as JSON.
-
-    safetensors lays wider types first, so that a typed array can be made of every tensor without a copy.
-    """
-    encoded = {name: msgspec.json.encode(value).decode() for name, value in (metadata or {}).items()}
-    contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
-    return Response(safetensors.numpy.save(contiguous, encoded or None), content_type="application/octet-stream")
 
 
 def bytes_answer(body: bytes, content_type: str, cache: str = ASK) -> Response:
@@ -76,8 +63,7 @@ def finished(response: Response, request: Request, *, immutable: bool) -> Respon
     elif immutable and request.args.get("v"):
         headers["Cache-Control"] = KEEP
     headers.setdefault("Cache-Control", ASK)
-    body = response.get_data()
-    if len(body) >= _GZIP_FROM and headers["Content-Type"].startswith(_TEXTUAL):
+    if headers["Content-Type"].startswith(_TEXTUAL) and len(body := response.get_data()) >= _GZIP_FROM:
         headers["Vary"] = "Accept-Encoding"
         if request.accept_encodings["gzip"] > 0:
             headers["Content-Encoding"] = "gzip"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Float16, Float32, UInt8, UInt16
 
 from tensorboard_dvi.measures.anchored_pca import AnchoredPca
 from tensorboard_dvi.measures.quantization import quantized
-from tensorboard_dvi.serve.layouts import drawn_probes, has_positions
+from tensorboard_dvi.serve.layouts import drawn_probes
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
 
@@ -42,6 +43,11 @@ def drawn_points(reader: RunReader, layout: AnchoredPca) -> int:
     return sum(probe.count for probe in drawn_probes(reader, layout))
 
 
+def prediction_type(reader: RunReader) -> np.dtype[Any]:
+    """Return the smallest type that holds every class index."""
+    return np.dtype(np.uint8 if len(reader.classes) <= 256 else np.uint16)
+
+
 def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
     """Return the frame of a snapshot: all points of all drawn probes, in the order of the manifest.
 
@@ -63,7 +69,7 @@ def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
         positions=codes,
         scale=[float(value) for value in scale],
         offset=[float(value) for value in offset],
-        prediction=np.concatenate(predictions).astype(np.uint8 if len(reader.classes) <= 256 else np.uint16),
+        prediction=np.concatenate(predictions).astype(prediction_type(reader)),
         confidence=np.concatenate(confidences),
         loss=np.concatenate(losses),
     )
@@ -72,7 +78,7 @@ def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
 def _nearest_step(reader: RunReader, probe: ProbeReader, layout: AnchoredPca, step: int) -> int:
     if layout.has(probe.name, step):
         return step
-    steps = (candidate for candidate in reader.steps if has_positions(layout, probe.name, candidate))
+    steps = (candidate for candidate in reader.steps if layout.has(probe.name, candidate))
     return min(steps, key=lambda candidate: (abs(candidate - step), candidate))
 
 

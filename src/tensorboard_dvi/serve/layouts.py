@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from hashlib import blake2b
-from typing import Literal
 
 import numpy as np
 
@@ -37,18 +36,8 @@ def drawn_probes(reader: RunReader, layout: AnchoredPca) -> list[ProbeReader]:
     These are the probes with a position at any snapshot, in the order of the manifest.
     """
     return [
-        probe
-        for name, probe in reader.probes.items()
-        if any(has_positions(layout, name, step) for step in reversed(reader.steps))
+        probe for name, probe in reader.probes.items() if any(layout.has(name, step) for step in reversed(reader.steps))
     ]
-
-
-def has_positions(layout: AnchoredPca, probe: str, step: int) -> bool:
-    """Return whether a probe has positions at a snapshot; not where its file is damaged."""
-    try:
-        return layout.has(probe, step)
-    except DamagedRunError:
-        return False
 
 
 def shown_layout(run: OpenRun) -> AnchoredPca | None:
@@ -113,7 +102,7 @@ def layout_info(run: OpenRun, layout: AnchoredPca) -> LayoutInfo:
             anchor_reason=layout.reason,
             explained=[float(share) for share in np.nan_to_num(layout.explained)],
             box=list(box),
-            territory=_ground(layout),
+            territory=layout.ground(),
             digest=_info_digest(layout, box),
             stored_in_cache=layout.in_cache,
         )
@@ -142,21 +131,15 @@ def _box(reader: RunReader, layout: AnchoredPca) -> Box:
     try:
         return layout.box(reader.steps)
     except DamagedRunError:
-        return layout.box([step for step in reader.steps if _is_readable(reader, layout, step)])
+        return layout.box([step for step in reader.steps if _is_readable(layout, step)])
 
 
-def _ground(layout: AnchoredPca) -> Literal["head", "nearest", "none"]:
+def _is_readable(layout: AnchoredPca, step: int) -> bool:
     try:
-        return layout.ground()
-    except DamagedRunError:
-        return "none"
-
-
-def _is_readable(reader: RunReader, layout: AnchoredPca, step: int) -> bool:
-    try:
-        return sum(layout.has(name, step) for name in reader.probes) > 0
+        layout.box([step])
     except DamagedRunError:
         return False
+    return True
 
 
 def _undamaged_layout(reader: RunReader, source: Source) -> AnchoredPca:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from werkzeug.wrappers import Request, Response
 
 from tensorboard_dvi.serve import parameters
-from tensorboard_dvi.serve.answers import RefusedError, tensors_answer
-from tensorboard_dvi.serve.frames import Frame, drawn_points, frame
+from tensorboard_dvi.serve.answers import RefusedError
+from tensorboard_dvi.serve.frames import drawn_points, frame, prediction_type
 from tensorboard_dvi.serve.layouts import requested_layout
 from tensorboard_dvi.serve.service import Service
+from tensorboard_dvi.serve.tensor_body import TensorBody
+from tensorboard_dvi.store.reader import RunReader
 
 MAX_BYTES = 32 << 20
 """Largest answer; the page asks for 16 MB at most."""
@@ -26,13 +30,16 @@ def answer(service: Service, request: Request) -> Response:
         raise RefusedError(404, "no sample of this run has a position; its files are damaged")
     if any(layout.is_costly(step) for step in steps):
         raise RefusedError(404, "these frames are not computed yet; post a job of kind 'frames'")
-    tensors: dict[str, np.ndarray] = {}
+    body = TensorBody({f"{step}/{name}": kind for step in steps for name, kind in _kinds(run.reader, points).items()})
     grids: dict[str, dict[str, list[float]]] = {}
     for step in steps:
         one = frame(run.reader, layout, step)
-        tensors.update(_tensors(step, one))
+        body[f"{step}/positions"] = one.positions
+        body[f"{step}/prediction"] = one.prediction
+        body[f"{step}/confidence"] = one.confidence
+        body[f"{step}/loss"] = one.loss
         grids[str(step)] = {"scale": one.scale, "offset": one.offset}
-    return tensors_answer(tensors, {"frames": grids})
+    return body.answer({"frames": grids})
 
 
 def _steps(steps: list[int], request: Request) -> list[int]:
@@ -48,10 +55,11 @@ def _check_size(points: int, count: int) -> None:
         raise RefusedError(400, f"{count} snapshots have {size} bytes; ask for at most {MAX_BYTES} bytes at a time")
 
 
-def _tensors(step: int, one: Frame) -> dict[str, np.ndarray]:
+def _kinds(reader: RunReader, points: int) -> dict[str, tuple[np.dtype[Any], tuple[int, ...]]]:
+    """Return type and shape of the tensors of a frame."""
     return {
-        f"{step}/positions": one.positions,
-        f"{step}/prediction": one.prediction,
-        f"{step}/confidence": one.confidence,
-        f"{step}/loss": one.loss,
+        "positions": (np.dtype(np.uint16), (points, 2)),
+        "prediction": (prediction_type(reader), (points,)),
+        "confidence": (np.dtype(np.uint8), (points,)),
+        "loss": (np.dtype(np.float16), (points,)),
     }

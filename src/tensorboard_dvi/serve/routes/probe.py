@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Int32, Int64
 from werkzeug.wrappers import Request, Response
 
-from tensorboard_dvi.serve.answers import tensors_answer
 from tensorboard_dvi.serve.service import Service, requested_probe
+from tensorboard_dvi.serve.tensor_body import filled_body
 
 
 def answer(service: Service, request: Request) -> Response:
@@ -17,7 +17,7 @@ def answer(service: Service, request: Request) -> Response:
     tensors = {"labels": _class_indices(probe.labels, len(reader.classes)), "ids": probe.ids.astype(np.float64)}
     if probe.truth is not None:
         tensors["truth"] = _class_indices(probe.truth, len(reader.classes))
-    return tensors_answer(tensors)
+    return filled_body(tensors).answer()
 
 
 def _class_indices(labels: Int64[np.ndarray, " sample"], classes: int) -> Int32[np.ndarray, " sample"]:

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Request, Response
 
 from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box, is_current, territory_name, territory_result
 from tensorboard_dvi.serve import parameters
-from tensorboard_dvi.serve.answers import RefusedError, tensors_answer
+from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.layouts import remembered_box, requested_layout
 from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.serve.service import Service
+from tensorboard_dvi.serve.tensor_body import filled_body
 
 _SHADES = ("confidence", "gap", "support")
 
@@ -25,7 +26,7 @@ def answer(service: Service, request: Request) -> Response:
         raise RefusedError(404, "this ground is not computed yet; post a job of kind 'territory'")
     tensors, box = found
     shade = np.stack([tensors[name] for name in _SHADES], axis=-1)
-    return tensors_answer({"class": tensors["class"], "shade": shade}, {"box": box})
+    return filled_body({"class": tensors["class"], "shade": shade}).answer({"box": box})
 
 
 def _newest(run: OpenRun, layout: AnchoredPca, step: int) -> tuple[dict[str, np.ndarray], Box] | None:

@@ -1,0 +1,69 @@
+"""A safetensors body that is filled in place and sent in pieces, so that a large answer is in memory once."""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+from werkzeug.wrappers import Response
+
+_NAMES = {"f8": "F64", "i4": "I32", "u2": "U16", "f2": "F16", "u1": "U8"}
+_PIECE = 1 << 20
+"""Bytes that are handed to the server at a time."""
+
+
+class TensorBody:
+    """Named tensors of given types and shapes; wider types lie first, so that every typed array is aligned.
+
+    The numbers lie in a map of their own, which goes back to the system with the answer; an allocator would keep the
+    memory of a 16 MB answer.
+
+    Args:
+        tensors: Name to type and shape.
+    """
+
+    def __init__(self, tensors: Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]]) -> None:
+        self._header: dict[str, Any] = {}
+        self._tensors: dict[str, np.ndarray] = {}
+        order = sorted(tensors, key=lambda name: (-tensors[name][0].itemsize, name))
+        sizes = {name: int(np.prod(shape, dtype=np.int64)) * dtype.itemsize for name, (dtype, shape) in tensors.items()}
+        self._size = sum(sizes.values())
+        self._memory = mmap.mmap(-1, max(self._size, 1))
+        start = 0
+        for name in order:
+            dtype, shape = tensors[name]
+            stop = start + sizes[name]
+            self._header[name] = {"dtype": _NAMES[dtype.str[1:]], "shape": shape, "data_offsets": (start, stop)}
+            flat = np.frombuffer(self._memory, dtype, sizes[name] // dtype.itemsize, start)
+            self._tensors[name] = flat.reshape(shape)
+            start = stop
+
+    def __setitem__(self, name: str, values: np.ndarray) -> None:
+        self._tensors[name][...] = values
+
+    def answer(self, metadata: Mapping[str, Any] | None = None) -> Response:
+        """Return the response; values of ``metadata`` are encoded as JSON."""
+        texts = {name: msgspec.json.encode(value).decode() for name, value in (metadata or {}).items()}
+        header = msgspec.json.encode({"__metadata__": texts, **self._header} if texts else self._header)
+        header += b" " * (-len(header) % 8)
+        start = struct.pack("<Q", len(header)) + header
+        response = Response(self._pieces(start), content_type="application/octet-stream")
+        response.content_length = len(start) + self._size
+        return response
+
+    def _pieces(self, start: bytes) -> Iterator[bytes]:
+        yield start
+        for begin in range(0, self._size, _PIECE):
+            yield self._memory[begin : min(begin + _PIECE, self._size)]
+
+
+def filled_body(tensors: Mapping[str, np.ndarray]) -> TensorBody:
+    """Return a body that holds these tensors."""
+    body = TensorBody({name: (tensor.dtype, tensor.shape) for name, tensor in tensors.items()})
+    for name, tensor in tensors.items():
+        body[name] = tensor
+    return body
