@@ -110,8 +110,9 @@ export interface Named extends Place, Extent {
 }
 
 const RADII = [14, 24, 36, 50]
+const HOME: Place = { x: 0, y: 0 }
 const OFFSETS: readonly Place[] = [
-  { x: 0, y: 0 },
+  HOME,
   ...RADII.flatMap((radius) =>
     [270, 90, 0, 180, 315, 225, 45, 135].map((degrees) => ({
       x: Math.round(radius * Math.cos((degrees * Math.PI) / 180)),
@@ -120,26 +121,34 @@ const OFFSETS: readonly Place[] = [
   ),
 ]
 
-function touches(a: Place & Extent, b: Place & Extent): boolean {
-  return Math.abs(a.x - b.x) * 2 < a.width + b.width && Math.abs(a.y - b.y) * 2 < a.height + b.height
+function touches(a: Place & Extent, b: Place & Extent, gap = 0): boolean {
+  return (
+    Math.abs(a.x - b.x) * 2 < a.width + b.width + 2 * gap && Math.abs(a.y - b.y) * 2 < a.height + b.height + 2 * gap
+  )
 }
 
+/** A name that was shifted returns only where there is this much room, in CSS pixels, so that it does not flutter. */
+const RETURN_GAP = 6
+
 /**
- * Moves names (centres and extents in CSS pixels, most important first) apart. A name keeps its former shift while that
- * is free, so that it does not jump; one that finds no free place within 50 px is left out.
+ * Moves names (centres and extents in CSS pixels, most important first) apart. A shifted name returns where there is
+ * room, else keeps its shift while that is free; one that finds no free place within 50 px is left out.
  */
 export function placedNames(names: readonly Named[], former: ReadonlyMap<number, Place>): Map<number, Place> {
   const shifts = new Map<number, Place>()
   const taken: (Place & Extent)[] = []
   for (const name of names) {
     const kept = former.get(name.id)
-    for (const shift of kept === undefined ? OFFSETS : [kept, ...OFFSETS]) {
-      const box = { x: name.x + shift.x, y: name.y + shift.y, width: name.width, height: name.height }
-      if (taken.some((other) => touches(box, other))) continue
-      taken.push(box)
-      shifts.set(name.id, shift)
-      break
-    }
+    const shifted = kept !== undefined && (kept.x !== 0 || kept.y !== 0)
+    const candidates = shifted ? [HOME, kept, ...OFFSETS] : OFFSETS
+    const shift = candidates.find((one, i) => {
+      const gap = shifted && i === 0 ? RETURN_GAP : 0
+      const box = { x: name.x + one.x, y: name.y + one.y, width: name.width, height: name.height }
+      return !taken.some((other) => touches(box, other, gap))
+    })
+    if (shift === undefined) continue
+    taken.push({ x: name.x + shift.x, y: name.y + shift.y, width: name.width, height: name.height })
+    shifts.set(name.id, shift)
   }
   return shifts
 }
