@@ -25,19 +25,24 @@ def quantized(
         Codes, scale and offset of the two axes: ``position = offset + scale * code``, at most half a ``scale`` off.
         The scale is 0 on an axis where all positions are equal.
     """
-    values = np.asarray(positions, dtype=np.float64)
+    # One axis after the other, each contiguous: about ten times as fast as two columns side by side.
+    axes = [_codes(axis) for axis in np.array(positions, dtype=np.float64).T.copy()]
+    codes = np.stack([axis[0] for axis in axes], axis=1)
+    return codes, np.array([axis[1] for axis in axes]), np.array([axis[2] for axis in axes])
+
+
+def _codes(values: Float64[np.ndarray, " sample"]) -> tuple[UInt16[np.ndarray, " sample"], float, float]:
+    """Codes, scale and offset of one axis."""
     finite = np.isfinite(values)
-    if not finite.any(axis=0).all():
-        values = np.where(finite.any(axis=0), values, 0.0)
-        finite = np.isfinite(values)
-    low = np.min(values, axis=0, where=finite, initial=np.inf)
-    high = np.max(values, axis=0, where=finite, initial=-np.inf)
-    if len(values) == 0:
-        low = high = np.zeros(2)
+    known = values if finite.all() else values[finite]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
     scale = (high - low) / LEVELS
-    values = np.where(finite, values, (low + high) / 2)
-    codes = np.rint(np.divide(values - low, scale, out=np.zeros_like(values), where=scale > 0))
-    return np.clip(codes, 0, LEVELS).astype(np.uint16), scale, low
+    if len(known) < len(values):
+        values = np.where(finite, values, (low + high) / 2)
+    if scale == 0:
+        return np.zeros(len(values), dtype=np.uint16), scale, low
+    codes: np.ndarray = np.clip(np.rint((values - low) / scale), 0, LEVELS).astype(np.uint16)
+    return codes, scale, low
 
 
 def dequantized(
