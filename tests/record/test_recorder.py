@@ -869,3 +869,16 @@ def test_a_forked_child_does_not_finish_the_run(run: Path, model: nn.Sequential,
     os.waitpid(child, 0)
     assert RunReader(run).manifest.state == "recording"
     ours.close()
+
+
+def test_replicas_of_a_distributed_training_write_nothing(
+    run: Path, model: nn.Sequential, data: tuple[Tensor, Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.distributed, "is_initialized", lambda: True)
+    monkeypatch.setattr(torch.distributed, "get_rank", lambda: 1)
+    with recorder(run, model) as ours:
+        ours.watch("train", data)
+        ours.log(x=1)
+        ours.tag("train", [1], "x")
+        ours.epoch_end(0)
+    assert not run.exists()
