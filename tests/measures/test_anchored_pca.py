@@ -13,7 +13,7 @@ from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 from tensorboard_dvi.arrays import write_run
-from tensorboard_dvi.errors import NotRecordedError
+from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.measures import anchored_pca as module
 from tensorboard_dvi.measures.anchored_pca import anchored_pca, choose_anchor
 from tensorboard_dvi.store.reader import RunReader
@@ -217,6 +217,14 @@ def test_representations_whose_width_changes(tmp_path: Path) -> None:
     with pytest.raises(NotRecordedError, match="6 columns, expected 8"):
         layout.positions("all", 0)
     assert np.isfinite(layout.box(run.steps)).all()
+
+
+def test_an_array_of_another_shape_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = anchored_pca(write(tmp_path))
+    monkeypatch.setattr(RunReader, "array", lambda *_: np.zeros(200, np.float16))
+    for call in (lambda: layout.rows("train", 0), lambda: choose_anchor(layout.run)):
+        with pytest.raises(DamagedRunError, match="expected numbers in rows and columns"):
+            call()
 
 
 def test_large_snapshots_are_projected_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

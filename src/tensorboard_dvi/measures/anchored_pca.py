@@ -128,7 +128,7 @@ class AnchoredPca:
         Raises:
             NotRecordedError: the array is missing, or as wide as that of another model.
         """
-        array = self.run.array(probe, self.source, step)
+        array = _matrix(self.run, probe, self.source, step)
         if array.shape[1] != len(self.axes.mean):
             raise NotRecordedError(
                 f"{self.source} of {probe!r} at step {step} has {array.shape[1]} columns, expected "
@@ -316,11 +316,22 @@ def _automatic_anchor(run: RunReader, source: Source) -> tuple[int, Reason]:
     return step, chosen
 
 
+def _matrix(run: RunReader, probe: str, source: Source, step: int) -> np.ndarray:
+    """The array as stored, which a foreign writer may have given any shape."""
+    array = run.array(probe, source, step)
+    if array.ndim != 2 or array.dtype.kind != "f":
+        raise DamagedRunError(
+            f"{source} of probe {probe!r} at step {step} is {array.dtype} of shape {array.shape}, expected numbers in "
+            "rows and columns; record the run again"
+        )
+    return array
+
+
 def _is_sound(run: RunReader, source: Source, step: int) -> bool:
     """Whether half of the samples at least are finite."""
     for name in run.probes:
         if run.has(name, source, step):
-            rows = run.array(name, source, step)[_stratified(run.probe(name), _BOX_ROWS)]
+            rows = _matrix(run, name, source, step)[_stratified(run.probe(name), _BOX_ROWS)]
             if len(rows) and np.isfinite(rows).all(axis=1).mean() >= 0.5:
                 return True
     return False
@@ -347,7 +358,7 @@ def _fit_rows(run: RunReader, source: Source, step: int) -> np.ndarray:
     names = [name for name in run.probes if run.has(name, source, step)]
     if not names:
         raise NotRecordedError(f"step {step} of {run.root} has no {source}; choose an anchor that has")
-    parts = [(run.probe(name), run.array(name, source, step)) for name in names]
+    parts = [(run.probe(name), _matrix(run, name, source, step)) for name in names]
     total = sum(array.size for _, array in parts)
     rows = []
     for probe, array in parts:

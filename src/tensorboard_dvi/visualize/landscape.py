@@ -116,7 +116,7 @@ def raster(samples: Samples, grid: Grid, classes: int, output: softmax.Output = 
             continue
         logits = samples.evaluate(centres[cells], averages[cells - rows.start])
         logits = np.nan_to_num(logits, nan=0.0)
-        klass[cells] = np.argmax(logits, axis=1)
+        klass[cells] = np.minimum(np.argmax(logits, axis=1), classes - 1)
         confidence[cells] = np.rint(255 * softmax.confidence(logits, output))
         gap[cells] = np.rint(255 * np.minimum(softmax.min_max_gap(logits) / GAP_FULL, 1.0))
     shape = (grid.height, grid.width)
