@@ -51,9 +51,10 @@ export function labelled(span: Span, labelWidth: number, first = 0): number[] {
   }
   const last = span.count - 1
   const start = ((-first % stride) + stride) % stride
-  const indices: number[] = []
-  for (let index = start; index < last; index += stride) if ((last - index) * gap >= labelWidth) indices.push(index)
-  if (indices[0] === undefined || (indices[0] > 0 && indices[0] * gap >= labelWidth)) indices.unshift(0)
+  const indices = [0]
+  for (let index = start; index < last; index += stride) {
+    if (index * gap >= labelWidth && (last - index) * gap >= labelWidth) indices.push(index)
+  }
   indices.push(last)
   return indices
 }

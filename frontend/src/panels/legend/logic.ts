@@ -44,6 +44,7 @@ export function matching(names: readonly string[], order: readonly number[], sea
 /** Rows [from, to) of a scrolled list that have to exist, with some spare ones above and below. */
 export function windowOf(scrolled: number, height: number, rowHeight: number, count: number): [number, number] {
   const spare = 8
-  const from = Math.max(0, Math.floor(scrolled / rowHeight) - spare)
-  return [Math.min(from, count), Math.min(count, Math.ceil((scrolled + height) / rowHeight) + spare)]
+  const seen = Math.ceil(height / rowHeight) + 1
+  const first = Math.min(Math.max(0, Math.floor(scrolled / rowHeight)), Math.max(0, count - seen))
+  return [Math.max(0, first - spare), Math.min(count, first + seen + spare)]
 }

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { watchKeyboard } from '../../src/app/keyboard'
+import { pinned } from '../../src/state/pinned'
+import { playing, position } from '../../src/state/playhead'
+import { pickedClass } from '../../src/state/show'
+import { openedRun, runInfo } from '../model/fixture'
+
+const openHelp = vi.fn()
+let stop: () => void
+
+function press(key: string, target: Element = document.body, change: KeyboardEventInit = {}): KeyboardEvent {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...change })
+  target.dispatchEvent(event)
+  return event
+}
+
+function added<K extends keyof HTMLElementTagNameMap>(kind: K): HTMLElementTagNameMap[K] {
+  const element = document.createElement(kind)
+  document.body.append(element)
+  return element
+}
+
+beforeEach(() => {
+  openedRun(runInfo(5))
+  position.value = 2
+  stop = watchKeyboard(openHelp)
+})
+
+afterEach(() => {
+  stop()
+  openHelp.mockClear()
+  document.body.replaceChildren()
+})
+
+describe('keys', () => {
+  test('step, jump and play', () => {
+    press('ArrowRight')
+    expect(position.value).toBe(3)
+    press('ArrowLeft')
+    expect(position.value).toBe(2)
+    press('End')
+    expect(position.value).toBe(4)
+    press('Home')
+    expect(position.value).toBe(0)
+    expect(press(' ').defaultPrevented).toBe(true)
+    expect(playing.value).toBe(true)
+    press(' ')
+    expect(playing.value).toBe(false)
+  })
+
+  test('Escape lets the sample and the class go', () => {
+    pinned.value = 1
+    pickedClass.value = 2
+    expect(press('Escape').defaultPrevented).toBe(true)
+    expect([pinned.value, pickedClass.value]).toEqual([null, null])
+    expect(press('Escape').defaultPrevented).toBe(false)
+  })
+
+  test('? opens the help', () => {
+    press('?')
+    expect(openHelp).toHaveBeenCalledOnce()
+  })
+
+  test.each(['input', 'textarea', 'select'] as const)('do nothing while typing in a %s', (kind) => {
+    const field = added(kind)
+    for (const key of ['ArrowRight', ' ', 'Home', '?', '+', 'Escape']) press(key, field)
+    expect(position.value).toBe(2)
+    expect(playing.value).toBe(false)
+    expect(openHelp).not.toHaveBeenCalled()
+  })
+
+  test('the slider steps by whole snapshots', () => {
+    const slider = added('input')
+    slider.type = 'range'
+    expect(press('ArrowRight', slider).defaultPrevented).toBe(true)
+    expect(position.value).toBe(3)
+  })
+
+  test('space presses the button that has the focus, the arrows still step', () => {
+    const button = added('button')
+    press(' ', button)
+    expect(playing.value).toBe(false)
+    press('ArrowRight', button)
+    expect(position.value).toBe(3)
+  })
+
+  test('belong to the browser with a modifier, and to an open dialog', () => {
+    press('ArrowRight', document.body, { altKey: true })
+    press('0', document.body, { ctrlKey: true })
+    added('dialog').setAttribute('open', '')
+    press('ArrowRight')
+    expect(position.value).toBe(2)
+  })
+
+  test('nothing is heard after the end', () => {
+    stop()
+    press('ArrowRight')
+    expect(position.value).toBe(2)
+  })
+})

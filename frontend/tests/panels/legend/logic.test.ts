@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { matching, rows, windowOf, worstFirst } from '../../../src/panels/legend/logic'
+
+const statistic = (accuracy: number | null, count = 10) => ({ count, correct: 0, accuracy })
+
+describe('rows', () => {
+  test('measure errors from zero, against the worst class', () => {
+    const made = rows(['a', 'b', 'c'], [statistic(1), statistic(0.6), statistic(0.8)])
+    expect(made.map(({ errors }) => errors)).toEqual([0, 1, expect.closeTo(0.5)])
+    expect(made[1]).toMatchObject({ index: 1, name: 'b', count: 10, accuracy: 0.6 })
+  })
+
+  test('have no errors where all is right or nothing is known', () => {
+    expect(rows(['a'], [statistic(1)])[0]!.errors).toBe(0)
+    expect(rows(['a', 'b'], [statistic(null)]).map(({ errors }) => errors)).toEqual([0, 0])
+  })
+})
+
+test('the worst class comes first, classes without samples last', () => {
+  const statistics = [statistic(0.9), statistic(null, 0), statistic(0.2), statistic(0.9)]
+  expect(worstFirst(statistics)).toEqual([2, 0, 3, 1])
+})
+
+test('the search ignores case and keeps the order', () => {
+  const names = ['Red Fox', 'fox', 'wolf']
+  expect(matching(names, [2, 1, 0], ' FOX ')).toEqual([1, 0])
+  expect(matching(names, [2, 1, 0], '')).toEqual([2, 1, 0])
+  expect(matching(names, [2, 1, 0], '(')).toEqual([])
+})
+
+describe('the window of a scrolled list', () => {
+  test.each([0, 5, 100, 20_979, 99_999])('at %d pixels covers what is seen', (scrolled) => {
+    const [from, to] = windowOf(scrolled, 252, 21, 1000)
+    const first = Math.min(999, Math.floor(scrolled / 21))
+    expect(from).toBeLessThanOrEqual(first)
+    expect(to).toBeGreaterThanOrEqual(Math.min(1000, first + 12))
+    expect(to - from).toBeLessThan(40)
+    expect(from).toBeGreaterThanOrEqual(0)
+    expect(to).toBeLessThanOrEqual(1000)
+  })
+})

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { history, story, storyText, stretches } from '../../../src/panels/sample/logic'
+
+const life = (called: (number | null)[]) => ({ called, confidence: called.map(() => null) })
+
+const words = {
+  className: (index: number) => `c${String(index)}`,
+  moment: (index: number) => `epoch ${String(index)}`,
+  unit: 'epoch',
+}
+
+function told(called: (number | null)[], label: number): string {
+  const found = story(life(called), label)
+  return found === null ? '' : storyText(found, label, words)
+}
+
+describe('history', () => {
+  test('takes the row of every frame and leaves gaps', () => {
+    const frames = [
+      { prediction: [3, 4], confidence: [255, 51] },
+      undefined,
+      { prediction: [3, 5], confidence: [0, 102] },
+    ]
+    expect(history(1, 3, (index) => frames[index])).toEqual({ called: [4, null, 5], confidence: [0.2, null, 0.4] })
+  })
+
+  test('knows nothing of a row that is not there', () => {
+    expect(history(9, 1, () => ({ prediction: [1], confidence: [1] }))).toEqual({ called: [null], confidence: [null] })
+  })
+})
+
+test('equal neighbours are joined, not over gaps', () => {
+  expect(stretches([1, 1, 2, null, 2, 2, 1])).toEqual([
+    { from: 0, to: 1, called: 1 },
+    { from: 2, to: 2, called: 2 },
+    { from: 4, to: 5, called: 2 },
+    { from: 6, to: 6, called: 1 },
+  ])
+  expect(stretches([])).toEqual([])
+})
+
+describe('story', () => {
+  test('counts changes, and snapshots as labelled', () => {
+    expect(story(life([1, 2, 2, null, 1]), 2)).toEqual({ changes: 2, asLabelled: 2, known: 4, since: 4, last: 1 })
+    expect(story(life([null, null]), 0)).toBeNull()
+  })
+
+  test('is told in a sentence', () => {
+    expect(told([4, 4, 4], 4)).toBe('Called c4 in every epoch.')
+    expect(told([9, 0, 0], 9)).toBe('Called c0 since epoch 1; changed once. As labelled in 1 of 3.')
+    expect(told([0, 1, 0], -1)).toBe('Called c0 since epoch 2; changed twice.')
+    expect(told([0, 1, 0, 1], 1)).toContain('changed 3 times')
+    expect(told([3], 3)).toBe('')
+  })
+})
