@@ -139,6 +139,17 @@ def test_jobs_are_checked(host: Host, change: dict[str, Any], status: int) -> No
     assert host.plugin.service.has_jobs == (status == 202)
 
 
+def test_relative_log_directory_is_found_by_the_worker_too(logdir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(logdir.parent)
+    host = Host("--logdir", logdir.name)
+    layout = info_of(host).layout
+    assert layout is not None
+    job = ended(host, submitted(host, kind="territory", run=RUN, layout=layout.id, steps=[1]))
+    assert (job.state, job.problem) == ("done", "")
+    assert host.get("territory", run=RUN, layout=layout.id, step=1).status_code == 200
+    host.close()
+
+
 def test_readonly_starts_no_job(tmp_path: Path) -> None:
     write_small_run(tmp_path / "exp/a")
     host = Host("--logdir", str(tmp_path), "--dvi_readonly")

@@ -13,7 +13,7 @@ def job_of(asked: JobRequest, folder: Path, layout: AnchoredPca, box: Box) -> di
     """Return the job that does what the page asks for; the run has become its folder, the layout its parameters."""
     job: dict[str, Any] = {
         "kind": "territory" if isinstance(asked, TerritoryRequest) else "frames",
-        "path": str(folder),
+        "path": str(folder.absolute()),  # the worker runs elsewhere
         "source": layout.source,
         "anchor": layout.anchor,
         "steps": list(asked.steps),
