@@ -1,7 +1,14 @@
 /** A WebGL2 context of a canvas. */
 
-/** The context, or null where the browser has none. */
-export function contextOf(canvas: HTMLCanvasElement): WebGL2RenderingContext | null {
+/** The context, or null where the browser has none. Sized first: a context that grows later is made twice. */
+export function contextOf(
+  canvas: HTMLCanvasElement,
+  size: { width: number; height: number },
+): WebGL2RenderingContext | null {
+  if (size.width > 0 && size.height > 0) {
+    canvas.width = size.width
+    canvas.height = size.height
+  }
   return canvas.getContext('webgl2', {
     alpha: false,
     antialias: false,

@@ -23,9 +23,9 @@ export class Renderer {
     this.points = new PointsPass(gl)
   }
 
-  /** A renderer on a canvas; null where the browser has no WebGL2. */
-  static on(canvas: HTMLCanvasElement): Renderer | null {
-    const gl = contextOf(canvas)
+  /** A renderer on a canvas that is about to have that many device pixels; null where the browser has no WebGL2. */
+  static on(canvas: HTMLCanvasElement, size: Scene['size']): Renderer | null {
+    const gl = contextOf(canvas, size)
     return gl === null ? null : new Renderer(gl)
   }
 

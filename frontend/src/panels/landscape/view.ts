@@ -64,9 +64,8 @@ export class LandscapeView {
     svg: SVGSVGElement,
   ) {
     this.overlay = new Overlay(svg)
-    this.makeRenderer()
     this.watchContext()
-    this.stops.push(this.watchSize(), this.watchState(), this.watchHover())
+    this.stops.push(this.watchSize(), this.watchState(), this.watchHover(), this.watchNeed())
     this.stops.push(
       watchGestures(canvas, { hover: (place) => void this.hover(place), click: (at) => void this.pin(at) }),
     )
@@ -81,10 +80,26 @@ export class LandscapeView {
     clearTimeout(this.rest)
   }
 
+  /** Makes the renderer once a run is there: its frames are on their way, and that time is used. */
+  private watchNeed(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = effect(() => {
+      if (run.value === null || timer !== undefined) return
+      timer = setTimeout(() => this.makeRenderer())
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }
+
   private makeRenderer(): void {
-    this.renderer = Renderer.on(this.canvas)
+    const { width, height } = this.canvas.getBoundingClientRect()
+    const ratio = window.devicePixelRatio || 1
+    this.renderer = Renderer.on(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) })
     this.uploaded = { colours: null, order: null }
     this.condition.value = this.renderer === null ? 'missing' : 'drawing'
+    this.draw()
   }
 
   private watchContext(): void {
@@ -96,7 +111,6 @@ export class LandscapeView {
     }
     const restored = (): void => {
       this.makeRenderer()
-      this.draw()
     }
     this.canvas.addEventListener('webglcontextlost', lost, { signal })
     this.canvas.addEventListener('webglcontextrestored', restored, { signal })
