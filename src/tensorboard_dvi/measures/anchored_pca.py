@@ -38,8 +38,8 @@ RASTER = 256
 """Cells of a territory on the longer side of its box."""
 
 _FIT_NUMBERS = 4_000_000
-# About 50 ms of projection; a probe below a tenth of it is never stored.
-_COSTLY_NUMBERS, _STORED_NUMBERS = 4_000_000, 400_000
+# About 50 ms of projection.
+_COSTLY_NUMBERS = 10_000_000
 _BOX_ROWS = 2_000
 _MARGIN = 0.12
 _FLATTEST = 0.2
@@ -149,9 +149,7 @@ class AnchoredPca:
 
     def is_costly(self, step: int) -> bool:
         """Whether projecting this snapshot takes more than about 50 ms, and no worker has done it yet."""
-        drawn = self._drawn(step)
-        numbers = sum(math.prod(self._shape(name, step)) for name in drawn)
-        return numbers > _COSTLY_NUMBERS and any(self._stored(name, step) is None for name in drawn)
+        return self._is_large(step) and any(self._stored(name, step) is None for name in self._drawn(step))
 
     def store_positions(self, step: int) -> None:
         """Project a snapshot and store the positions, so that they need not be computed again."""
@@ -222,13 +220,17 @@ class AnchoredPca:
 
     def _stored(self, probe: str, step: int) -> np.ndarray | None:
         """Positions from an earlier computation; only large snapshots have any."""
-        if not self.has(probe, step) or math.prod(self._shape(probe, step)) <= _STORED_NUMBERS:
+        if not self._is_large(step) or not self.has(probe, step):
             return None
         result, block = self._result(), self._block(probe, step)
         if not is_current(result, block, self._input(step)):
             return None
-        positions = result.read(block)[0].get("positions")
-        return positions if positions is not None and positions.shape == (self.run.probe(probe).count, 2) else None
+        positions = result.read(block)[0].get("positions", np.empty(0))
+        sound = positions.shape == (self.run.probe(probe).count, 2) and positions.dtype == np.float32
+        return positions if sound else None
+
+    def _is_large(self, step: int) -> bool:
+        return sum(math.prod(self._shape(name, step)) for name in self._drawn(step)) > _COSTLY_NUMBERS
 
     def _extent(self, step: int) -> np.ndarray:
         """Smallest and largest coordinates at a step, (2, 2); infinite where nothing has a position."""
