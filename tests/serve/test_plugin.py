@@ -199,7 +199,6 @@ def test_expensive_frames_are_left_to_a_job(host: Host, monkeypatch: pytest.Monk
     layout = info_of(host).layout
     assert layout is not None
     monkeypatch.setattr("tensorboard_dvi.measures.anchored_pca._COSTLY_NUMBERS", 85 * 3 - 1)
-    monkeypatch.setattr("tensorboard_dvi.measures.anchored_pca._STORED_NUMBERS", 1)
     response = host.get("frames", run=RUN, layout=layout.id, from_=0, to=1)
     assert response.status_code == 404
     assert "job" in problem_of(response)
