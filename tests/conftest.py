@@ -3,10 +3,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Before torch is imported: one thread is faster on few cores, and reproducible.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import tests.typechecker  # noqa: F401 - named in the options of pytest
 

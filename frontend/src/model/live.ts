@@ -24,7 +24,7 @@ export function arrive(info: RunInfo): void {
     else for (const { key } of info.probes) if (!before.probes.some((old) => old.key === key)) addProbe(key)
     if (before === null || before.snapshots.length === 0) place(info)
     else if (position.peek() > info.snapshots.length - 1) position.value = Math.max(0, info.snapshots.length - 1)
-    if (!info.live) following.value = false
+    if (!info.live && position.peek() >= info.snapshots.length - 1) following.value = false
   })
 }
 
@@ -128,11 +128,13 @@ async function loadPoints(_: string, signal: AbortSignal): Promise<void> {
   points.value = known
 }
 
-/** Goes to the newest snapshot of a live run once its frame is there. */
+/** Goes to the newest snapshot of a live run once its frame is there; to the very last also after its end. */
 function followNewest(): void {
   const last = lastIndex.value
-  if (!following.value || moving.value || playing.value || position.value >= last) return
-  if (frame(last) !== undefined) follow()
+  if (!following.value || moving.value || playing.value) return
+  if (position.value < last) {
+    if (frame(last) !== undefined) follow()
+  } else if (run.value?.live === false) following.value = false
 }
 
 /** Tells the user while nobody answers. */
