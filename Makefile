@@ -59,7 +59,8 @@ generate: .venv/.development frontend/node_modules/.development
 	@$(BIN)/python tools/generate.py
 
 bench: .venv/.development src/tensorboard_dvi/serve/static/index.js
-	@$(ONE_THREAD) $(BIN)/python -m pytest -q -s tests/bench --override-ini "python_files=bench_*.py"
+	@for file in tests/bench/bench_*.py; do $(ONE_THREAD) $(STAGE) "$$file" $(BIN)/python "$$file" || failed=1; done; \
+		[ -z "$$failed" ]
 
 clean:
 	rm -rf build dist src/tensorboard_dvi/serve/static
