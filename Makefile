@@ -11,7 +11,7 @@ PORT ?=
 OPEN ?=
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet -c constraints.txt
+PIP := $(BIN)/python -m pip install -qq -c constraints.txt
 STAGE := tools/stage
 # One thread: two busy cores make two threads several times slower, and one is reproducible bit for bit.
 ONE_THREAD := OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE
@@ -97,7 +97,7 @@ src/tensorboard_dvi/serve/static/index.js: dist/.built
 dist/.built: .venv/.runtime pyproject.toml hatch_build.py README.md LICENSE $(SOURCES)
 	@echo "building the wheel with the page"
 	@rm -f dist/*.whl
-	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@$(BIN)/python -m pip wheel -qq --no-deps --no-build-isolation --wheel-dir dist .
 	@touch $@
 
 build/demo/.installed: dist/.built tools/wheel_env.py

@@ -29,7 +29,7 @@ def create(folder: Path, wheel: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder, symlinks=True)
     python = folder / "bin/python"
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "--quiet"]
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "-qq"]
     subprocess.run([*pip, "install", "--no-deps", "--no-index", str(wheel)], check=True)
     packages = python.parents[1] / Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
     (packages / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
