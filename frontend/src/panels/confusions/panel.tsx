@@ -27,10 +27,12 @@ const pairs = computed<Pair[] | null>(() => {
   return confusions(known, prediction, shownFlags.value, compact.value ? MOST_COMPACT : MOST)
 })
 
+const labelled = computed(() => points.value?.label.some((label) => label >= 0) ?? false)
+
 export function Confusions(): JSX.Element | null {
   const classes = run.value?.classes ?? []
   const found = pairs.value
-  if (classes.length < 2 || (points.value?.label.every((label) => label < 0) ?? true)) return null
+  if (classes.length < 2 || !labelled.value) return null
   const most = found?.[0]?.count ?? 1
   const names = classes.map((one) => one.name)
   const name = (known: number): string => classTitle(names, known)

@@ -145,8 +145,7 @@ export function Empty({ list }: { list: RunList }): JSX.Element {
               <code>{DEMO}</code>
             </div>
             <p>
-              You did record? Then start TensorBoard on the folder that holds the run, or on one above it:{' '}
-              <code>tensorboard --logdir</code>
+              You did record? <code>tensorboard-dvi doctor</code> says what is missing.
             </p>
           </section>
         </div>

@@ -18,10 +18,11 @@ export function layoutName({ source }: Pick<LayoutInfo, 'source'>): string {
   return `PCA of the ${source}`
 }
 
-/** Where the axes come from and that they stay. */
-export function anchorText(layout: LayoutInfo, moments: readonly Moment[], epochs: boolean): string {
+/** Where the axes come from and that they stay; without the reason where room is short. */
+export function anchorText(layout: LayoutInfo, moments: readonly Moment[], epochs: boolean, short = false): string {
   const anchor = moments.find(({ step }) => step === layout.anchor)
   const name = anchor === undefined ? `step ${String(layout.anchor)}` : momentName(anchor, epochs)
+  if (short) return `Axes from ${name}.`
   return `Axes from ${name} (${REASONS[layout.anchor_reason]}), the same in every snapshot.`
 }
 

@@ -75,7 +75,9 @@ export function Picture(): JSX.Element | null {
       <p>
         {claim} <span class={share < 0.6 ? '' : 'muted'}>{advice}</span>
       </p>
-      <p class="muted">{anchorText(layout, info.snapshots, epochs)}</p>
+      <p class="muted" title={anchorText(layout, info.snapshots, epochs)}>
+        {anchorText(layout, info.snapshots, epochs, compact.value)}
+      </p>
       {ground !== null && <p class="muted">{ground}</p>}
       {layout.stored_in_cache && <p class="muted">The run folder is read-only: results lie in your cache folder.</p>}
       {better !== null && <Reanchor info={info} better={better} name={momentName(better, epochs)} />}

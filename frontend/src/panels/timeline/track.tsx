@@ -1,5 +1,5 @@
 /** The slider with its stops, and the curves under it in the same scale. */
-import { type ReadonlySignal, computed, useSignal } from '@preact/signals'
+import { type ReadonlySignal, computed } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
 import { type LabelBox, curvePath, labelPlace } from '../../charts/curve'
@@ -99,7 +99,7 @@ function CurveNames({ drawn, span }: { drawn: readonly Drawn[]; span: Span }): J
 }
 
 function Curves({ curves, span }: { curves: readonly Curve[]; span: Span }): JSX.Element {
-  const drawn = drawnCurves(curves, span)
+  const drawn = useMemo(() => drawnCurves(curves, span), [curves, span])
   const paths = drawn.map(({ curve, path }) => (
     <path
       key={`${curve.measure} ${curve.probe}`}
@@ -147,27 +147,57 @@ function Rail({ span }: { span: Span }): JSX.Element | null {
   )
 }
 
+/** The numbers; drawn again with every snapshot, unlike the curves. */
+function Numbers({ span }: { span: Span }): JSX.Element {
+  const { numbers, first } = moments.value
+  return <Ticks span={span} numbers={numbers} present={index.value} first={first} y={15} />
+}
+
+/** The slider for keyboard and screen reader; the pointer drags on the track itself. */
+function Slider({ count }: { count: number }): JSX.Element {
+  return (
+    <input
+      type="range"
+      aria-label="Snapshot"
+      aria-valuetext={moments.value.names[index.value] ?? 'none'}
+      min="0"
+      max={Math.max(0, count - 1)}
+      step="1"
+      value={index.value}
+      disabled={count < 2}
+      onInput={(event) => seek(Number(event.currentTarget.value))}
+    />
+  )
+}
+
+function Alone({ live }: { live: boolean }): JSX.Element {
+  return (
+    <text x={EDGE + 20} y={RAIL + 4}>
+      {live ? 'The next snapshots appear here.' : 'One snapshot: there is nothing to play.'}
+    </text>
+  )
+}
+
 export function Track({ curves }: { curves: readonly Curve[] }): JSX.Element {
   const host = useRef<HTMLDivElement>(null)
   const { width } = useSize(host)
-  const dragging = useSignal(false)
+  const dragging = useRef(false)
   const count = lastIndex.value + 1
   const span = useMemo<Span>(() => ({ from: EDGE, to: Math.max(EDGE + 1, width - EDGE), count }), [width, count])
-  const { numbers, first, names } = moments.value
-  const pixel = (event: PointerEvent): number => event.clientX - (host.current?.getBoundingClientRect().left ?? 0)
+  const under = (event: PointerEvent): number =>
+    indexAt(span, event.clientX - (host.current?.getBoundingClientRect().left ?? 0))
   const grab = (event: PointerEvent): void => {
     if (event.button !== 0 || count < 2) return
     host.current?.setPointerCapture(event.pointerId)
-    dragging.value = true
-    seek(snapped(span, indexAt(span, pixel(event)), REACH))
+    dragging.current = true
+    seek(snapped(span, under(event), REACH))
   }
   const drag = (event: PointerEvent): void => {
-    if (dragging.value) seek(indexAt(span, pixel(event)))
+    if (dragging.current) seek(under(event))
   }
   const drop = (event: PointerEvent): void => {
-    if (!dragging.value) return
-    dragging.value = false
-    seek(snapped(span, indexAt(span, pixel(event)), REACH))
+    if (dragging.current && event.type === 'pointerup') seek(snapped(span, under(event), REACH))
+    dragging.current = false
   }
   return (
     <div
@@ -177,34 +207,18 @@ export function Track({ curves }: { curves: readonly Curve[] }): JSX.Element {
       onPointerDown={grab}
       onPointerMove={drag}
       onPointerUp={drop}
-      onPointerCancel={() => {
-        dragging.value = false
-      }}
+      onPointerCancel={drop}
     >
-      <input
-        type="range"
-        aria-label="Snapshot"
-        aria-valuetext={names[index.value] ?? 'none'}
-        min="0"
-        max={Math.max(0, count - 1)}
-        step="1"
-        value={index.value}
-        disabled={count < 2}
-        onInput={(event) => seek(Number(event.currentTarget.value))}
-      />
+      <Slider count={count} />
       {count > 0 && width > 0 && (
         <svg width={width} height="95" aria-hidden="true">
           <Gridlines span={span} />
-          <Ticks span={span} numbers={numbers} present={index.value} first={first} y={15} />
+          <Numbers span={span} />
           <Curves curves={curves} span={span} />
           <Rail span={span} />
           <Stops span={span} />
           <Playhead span={span} />
-          {count === 1 && (
-            <text x={EDGE + 20} y={RAIL + 4}>
-              {run.value?.live === true ? 'The next snapshots appear here.' : 'One snapshot: there is nothing to play.'}
-            </text>
-          )}
+          {count === 1 && <Alone live={run.value?.live ?? false} />}
         </svg>
       )}
     </div>
