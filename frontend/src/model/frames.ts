@@ -1,6 +1,6 @@
 /** The frames of the open run: the present one first, then the others outward, within a window of memory. */
 import { effect, signal } from '@preact/signals'
-import { ServerError, fetchFrames, isAbort } from '../wire/client'
+import { type FrameRange, ServerError, fetchFrames, isAbort } from '../wire/client'
 import { parseTensors } from '../wire/safetensors'
 import type { RunInfo } from '../wire/messages'
 import { onOpen, problem, run } from '../state/run'
@@ -32,6 +32,7 @@ const frames = new Map<string, Frame>()
 let blocks: LoadedBlock[] = []
 let requests: Request[] = []
 const failed = new Set<string>()
+let throughJobs = false
 
 /** What a frame depends on: the axes (the anchor's content) and its own snapshot. */
 function frameKey(info: RunInfo, index: number): string | null {
@@ -71,6 +72,7 @@ function forgetAll(): void {
   blocks = []
   frames.clear()
   failed.clear()
+  throughJobs = false
   framesReady.value += 1
 }
 
@@ -118,14 +120,7 @@ async function load(info: RunInfo, { from, to, keys, abort }: Request): Promise<
   const version = `${layout.digest}-${snapshots.at(-1)?.digest ?? ''}`
   const range = { run: info.name, layout: layout.id, from, to, version }
   const steps = snapshots.map(({ step }) => step)
-  let body: ArrayBuffer
-  try {
-    body = await fetchFrames(range, abort.signal)
-  } catch (error) {
-    if (!(error instanceof ServerError) || error.status !== 404) throw error
-    await computed(info.name, layout.id, steps, abort.signal)
-    body = await fetchFrames(range, abort.signal)
-  }
+  const body = await fetchedBody(range, steps, abort.signal)
   const made = framesOf(parseTensors(body), steps, info.points)
   if (abort.signal.aborted) return
   made.forEach((one, i) => frames.set(keys[i]!, one))
@@ -135,6 +130,20 @@ async function load(info: RunInfo, { from, to, keys, abort }: Request): Promise<
     blocks = blocks.filter((other) => other !== block)
   }
   framesReady.value += 1
+}
+
+/** The body of a range; where the server has refused to compute positions itself, through a job. */
+async function fetchedBody(range: FrameRange, steps: number[], signal: AbortSignal): Promise<ArrayBuffer> {
+  if (!throughJobs) {
+    try {
+      return await fetchFrames(range, signal)
+    } catch (error) {
+      if (!(error instanceof ServerError) || error.status !== 404) throw error
+      throughJobs = true
+    }
+  }
+  await computed(range.run, range.layout, steps, signal)
+  return fetchFrames(range, signal)
 }
 
 /** Waits for the job that computes positions which are too much for the server itself. */

@@ -86,6 +86,24 @@ export function cardPlace(point: Place, card: Extent, canvas: Extent): Place {
   }
 }
 
+const SMALL_SPOT = 60
+const SPOT_RIM = 4
+
+export interface Spread {
+  /** Layout units per 16-bit number, and the position of number 0. */
+  scale: readonly [number, number]
+  offset: readonly [number, number]
+}
+
+/** Centre and extent, in CSS pixels, of all samples where they lie in one small spot; else null. */
+export function smallSpot({ scale, offset }: Spread, camera: Camera, size: Extent): (Place & Extent) | null {
+  const width = 65535 * scale[0] * camera.k
+  const height = 65535 * scale[1] * camera.k
+  if (width > SMALL_SPOT || height > SMALL_SPOT) return null
+  const place = screenPlace(camera, offset[0] + 32767.5 * scale[0], offset[1] + 32767.5 * scale[1], size)
+  return { ...place, width: width + 2 * SPOT_RIM, height: height + 2 * SPOT_RIM }
+}
+
 /** Where a layout position is drawn. */
 export function drawnPlace(camera: Camera, at: Place, size: Extent): Place {
   return screenPlace(camera, at.x, at.y, size)

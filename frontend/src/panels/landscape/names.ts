@@ -132,11 +132,16 @@ const RETURN_GAP = 6
 
 /**
  * Moves names (centres and extents in CSS pixels, most important first) apart. A shifted name returns where there is
- * room, else keeps its shift while that is free; one that finds no free place within 50 px is left out.
+ * room, else keeps its shift while that is free; one that finds no free place within 50 px is left out. `spot`: where
+ * all samples lie, if that is so small that a name would hide them.
  */
-export function placedNames(names: readonly Named[], former: ReadonlyMap<number, Place>): Map<number, Place> {
+export function placedNames(
+  names: readonly Named[],
+  former: ReadonlyMap<number, Place>,
+  spot: (Place & Extent) | null = null,
+): Map<number, Place> {
   const shifts = new Map<number, Place>()
-  const taken: (Place & Extent)[] = []
+  const taken: (Place & Extent)[] = spot === null ? [] : [spot]
   for (const name of names) {
     const kept = former.get(name.id)
     const shifted = kept !== undefined && (kept.x !== 0 || kept.y !== 0)

@@ -41,8 +41,8 @@ export class Overlay {
     element('circle', { r: 5, class: 'fill' }, this.hover)
   }
 
-  /** Shows the names, most important first; those that would touch give way. */
-  setNames(names: readonly Name[], size: Extent): void {
+  /** Shows the names, most important first; those that would touch each other or hide the `spot` give way. */
+  setNames(names: readonly Name[], size: Extent, spot: (Place & Extent) | null): void {
     const known = new Set(names.map(({ id }) => id))
     for (const [id, { node }] of this.texts) {
       if (known.has(id)) continue
@@ -51,7 +51,7 @@ export class Overlay {
     }
     const boxes = names.map((name): Named => ({ ...name, width: this.width(name), height: NAME_HEIGHT }))
     const inside = boxes.filter(({ x, y }) => x > 0 && y > 0 && x < size.width && y < size.height)
-    this.shifts = placedNames(inside, this.shifts)
+    this.shifts = placedNames(inside, this.shifts, spot)
     for (const name of names) this.place(name)
   }
 

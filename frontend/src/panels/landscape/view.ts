@@ -27,7 +27,7 @@ import { visible } from '../../state/visible'
 import { Picking } from '../../picking/client'
 import { base } from '../../wire/address'
 import { watchGestures } from './gestures'
-import { type Place, drawnPlace, offersFit, outsideShare, playingLimit } from './logic'
+import { type Place, drawnPlace, offersFit, outsideShare, playingLimit, smallSpot } from './logic'
 import { type Mark, Overlay } from './overlay'
 import { Composer, type Picture, pointBetween } from './picture'
 
@@ -218,7 +218,7 @@ export class LandscapeView {
   private mark(picture: Picture): void {
     const { camera: view, size } = picture.scene
     const names = this.composer.names(picture).map(({ at, ...name }) => ({ ...name, ...drawnPlace(view, at, size) }))
-    this.overlay.setNames(names, size)
+    this.overlay.setNames(names, size, smallSpot(picture.pair.t < 0.5 ? picture.from : picture.to, view, size))
     this.overlay.setPin(this.markOf(picture, pinned.peek()))
     const hover = this.markOf(picture, hoveredPoint.peek())
     this.overlay.setHover(hover)

@@ -7,6 +7,7 @@ import {
   outsideShare,
   percent,
   playingLimit,
+  smallSpot,
   timeLeft,
 } from '../../../src/panels/landscape/logic'
 import { wheelFactor } from '../../../src/panels/landscape/gestures'
@@ -106,4 +107,17 @@ test('the wheel zooms in and out by the same factor, at most so much at once', (
   expect(wheelFactor(-100, 0)).toBeGreaterThan(1)
   expect(wheelFactor(3, 1)).toBeCloseTo(wheelFactor(48, 0))
   expect(wheelFactor(1e9, 0)).toBe(wheelFactor(240, 0))
+})
+
+test('a name gives way where all samples lie in one small spot', () => {
+  const [camera, size] = [
+    { x: 0, y: 0, k: 10 },
+    { width: 200, height: 100 },
+  ]
+  const spread = (extent: number) => ({ scale: [extent / 65535, extent / 65535], offset: [1, 1] }) as const
+  const spot = smallSpot(spread(2), camera, size)!
+  expect([spot.x, spot.y]).toEqual([120, 30])
+  expect(spot.width).toBeCloseTo(28)
+  expect(smallSpot(spread(0), camera, size)).toMatchObject({ x: 110, y: 40, width: 8 })
+  expect(smallSpot(spread(7), camera, size)).toBeNull()
 })

@@ -101,6 +101,16 @@ describe('placedNames', () => {
     expect(shifts.get(0)).toEqual({ x: 0, y: 0 })
   })
 
+  test('leaves the spot free in which all samples lie', () => {
+    const names = [name(0, 0, 0), name(1, 1, 0)]
+    const shifts = placedNames(names, new Map(), { x: 0, y: 0, width: 12, height: 12 })
+    expect(shifts.size).toBe(2)
+    for (const [id, { x, y }] of shifts) {
+      const clear = Math.abs(names[id]!.x + x) >= 21 || Math.abs(names[id]!.y + y) >= 17
+      expect(clear).toBe(true)
+    }
+  })
+
   test('leaves out what finds no place rather than cover another', () => {
     const names = Array.from({ length: 60 }, (_, i) => name(i, 0, 0, 60))
     const shifts = placedNames(names, new Map())
