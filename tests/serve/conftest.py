@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from tests.serve.recording import Host, write_small_run
 
+from tensorboard_dvi.serve.search import Search
+
 
 @pytest.fixture
 def logdir(tmp_path: Path) -> Path:
@@ -29,3 +31,19 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Host:
     write_small_run(folder / "logs" / "exp" / "a")
     write_small_run(folder / "secret")
     return Host("--logdir", str(folder / "logs"))
+
+
+@pytest.fixture(autouse=True)
+def _no_walk_goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every background walk ends with its test: type checks in a thread would use the random numbers of other tests."""
+    walks: list[Search] = []
+    start = Search._start
+
+    def remember(walk: Search) -> None:
+        walks.append(walk)
+        start(walk)
+
+    monkeypatch.setattr(Search, "_start", remember)
+    yield
+    for walk in walks:
+        walk.close()

@@ -37,6 +37,7 @@ class Search:
         self._roots = tuple(roots)
         self._found: dict[str, Path] = {}
         self._first = threading.Event()
+        self._ended = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -63,6 +64,12 @@ class Search:
         self.complete = budget > 0
         self.searched_at = time.time()
 
+    def close(self) -> None:
+        """End the thread, after the walk that it is on; what was found stays."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+
     def _start(self) -> None:
         with self._lock:
             if self._thread is None:
@@ -70,13 +77,13 @@ class Search:
                 self._thread.start()
 
     def _run(self) -> None:
-        while True:
+        while not self._ended.is_set():
             try:
                 self.walk()
             except Exception:  # the walk must go on with the next round
                 _logger.warning("DVI: the search for recordings failed", exc_info=True)
             self._first.set()
-            time.sleep(self.interval)
+            self._ended.wait(self.interval)
 
 
 def recording_folders(root: Path, budget: int = MAX_ENTRIES) -> tuple[list[Path], int]:
