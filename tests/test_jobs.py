@@ -84,7 +84,7 @@ def test_territories_become_files_one_after_the_other(jobs: Jobs, run: Path) -> 
     assert (done.state, done.ready, done.share, done.problem) == ("done", list(range(STEPS)), 1.0, "")
     reader = RunReader(run)
     layout = anchored_pca(reader)
-    result = territory_result(reader.root, layout.id, layout.digest, layout.box(reader.steps))
+    result = territory_result(reader.root, layout.id, layout.digest)
     for step in reader.steps:
         assert is_current(result, territory_name(step), reader.snapshot(step).digest)
     tensors, _ = result.read(territory_name(2))

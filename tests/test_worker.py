@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from tensorboard_dvi.arrays import write_run
-from tensorboard_dvi.measures.anchored_pca import anchored_pca, territory_name, territory_result
+from tensorboard_dvi.errors import DamagedRunError
+from tensorboard_dvi.measures.anchored_pca import anchored_pca, territory_box, territory_name, territory_result
 from tensorboard_dvi.store.reader import RunReader
 
 
@@ -52,14 +53,21 @@ def test_events_of_a_job_and_the_end_of_an_idle_worker(run: Path) -> None:
     assert {event["id"] for event in events} == {"7"}
 
 
-def test_a_given_box_and_size(run: Path) -> None:
-    box = [-2.0, -1.0, 2.0, 1.0]
-    spoken([job(run, box=box, size=64, steps=[1])], "--idle", "0.2")
+def test_a_ground_covers_the_box_of_its_own_snapshot(run: Path) -> None:
+    spoken([job(run, size=64, steps=[1])], "--idle", "0.2")
     layout = anchored_pca(RunReader(run), anchor=2)
-    result = territory_result(layout.run.root, layout.id, layout.digest, (-2.0, -1.0, 2.0, 1.0), 64)
+    result = territory_result(layout.run.root, layout.id, layout.digest, 64)
     tensors, metadata = result.read(territory_name(1))
-    assert tensors["class"].shape == (32, 64)
+    assert max(tensors["class"].shape) == 64
     assert metadata["input"] == layout.run.snapshot(1).digest
+    assert territory_box(metadata) == layout.box([1])
+    assert layout.box([1]) != layout.box(layout.run.steps)
+
+
+@pytest.mark.parametrize("box", ["", "[1, 2]", '["a", 0, 1, 1]', "{}"])
+def test_a_foreign_box_is_damage(box: str) -> None:
+    with pytest.raises(DamagedRunError, match="expected four numbers"):
+        territory_box({"box": box})
 
 
 def test_a_stale_ground_is_painted_again(run: Path) -> None:

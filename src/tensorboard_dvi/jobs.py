@@ -84,7 +84,7 @@ class Jobs:
 
         Args:
             spec: kind, path of the run folder (from the server, never from a client), source, anchor, steps;
-                optionally box and size.
+                optionally size.
 
         Raises:
             InputError: the job is of an unknown kind, has no path or no steps; or the lane is closed.

@@ -3,7 +3,7 @@
 Jobs come in as JSON lines, one at a time; progress goes out as JSON lines; results are files of the run folder.
 The worker ends when its input closes, so it never outlives its parent, and after some idle minutes.
 
-In:   {"id", "kind": "territory" | "frames", "path", "source", "anchor", "steps", "box"?, "size"?} or {"cancel": id}
+In:   {"id", "kind": "territory" | "frames", "path", "source", "anchor", "steps", "size"?} or {"cancel": id}
 Out:  {"id", "event": "progress", "what"} {"id", "event": "ready", "step"} and at last one of
       {"id", "event": "done"} {"id", "event": "cancelled"} {"id", "event": "failed", "problem"}
 """
@@ -101,17 +101,16 @@ def territory_steps(job: Job, opened: Open) -> Steps:
 
     run = opened(Path(job["path"]))
     layout = pca.anchored_pca(run, job["source"], job["anchor"])
-    given = job.get("box")
-    box: pca.Box = layout.box(run.steps) if given is None else (given[0], given[1], given[2], given[3])
     size = int(job.get("size", pca.RASTER))
-    result = pca.territory_result(run.root, layout.id, layout.digest, box, size)
+    result = pca.territory_result(run.root, layout.id, layout.digest, size)
     for step in job["steps"]:
         name, digest = pca.territory_name(step), run.snapshot(step).digest
         if not pca.is_current(result, name, digest):
             yield step, f"painting the ground of step {step}"
+            box = layout.box([step])
             found = territory(layout, step, box, size)
             tensors = {"class": found.klass, "confidence": found.confidence, "gap": found.gap, "support": found.support}
-            result.write(name, tensors, {"input": digest})
+            result.write(name, tensors, {"input": digest, "box": json.dumps(box)})
         yield step, ""
 
 

@@ -72,21 +72,18 @@ def check_points_stand_on_their_prediction(host: Host, layout: str, box: list[fl
     assert np.mean(classes[row, column] == tensors["4/prediction"]) > 0.9
 
 
-def test_territory_of_a_smaller_box_serves_until_the_new_one_is_painted(host: Host, logdir: Path) -> None:
-    layout = info_of(host).layout
-    assert layout is not None
-    where = {"run": RUN, "layout": layout.id}
+def test_a_growing_run_paints_no_ground_again(host: Host, logdir: Path) -> None:
+    before = info_of(host).layout
+    assert before is not None
+    where = {"run": RUN, "layout": before.id}
     ended(host, submitted(host, kind="territory", **where, steps=[0]))
-    service = host.plugin.service
-    run = service.opened(RUN)
-    anchored = run.layouts[layout.id]
-    wide = tuple(2 * side for side in layout.box)
+    anchored = host.plugin.service.opened(RUN).layouts[before.id]
+    wide = tuple(2 * side for side in before.box)
     anchored.box = lambda _: wide  # type: ignore[method-assign, assignment, return-value]
     now = info_of(host).layout
     assert now is not None
-    assert now.box == list(wide)
-    assert now.digest != layout.digest
-    assert host.get("territory", **where, step=0).status_code == 200
+    assert (now.box, now.digest) == (list(wide), before.digest)
+    assert host.get("territory", **where, step=0, v="d").status_code == 200
 
 
 def test_frames_too_large_for_the_server_come_from_a_job(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:

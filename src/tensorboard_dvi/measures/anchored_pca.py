@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import numpy as np
 from jaxtyping import Float, Float32
 
@@ -275,22 +276,35 @@ def anchored_pca(run: RunReader, source: Source = "logits", anchor: int | None =
     return AnchoredPca(run, source, step, reason, axes, in_cache=result.in_cache)
 
 
-def territory_result(root: Path, layout: str, digest: str, box: Box, size: int = RASTER) -> Result:
+def territory_result(root: Path, layout: str, digest: str, size: int = RASTER) -> Result:
     """Where the territories of a layout lie; the block of a snapshot is called :func:`territory_name`.
 
     Args:
         root: folder of the recording.
         layout: id of the layout.
         digest: digest of the layout.
-        box: x0, y0, x1, y1 of the raster.
-        size: cells on its longer side.
+        size: cells on the longer side of the box of a snapshot, which the metadata of its block hold as JSON.
     """
-    return Result(root, "territory", {"layout": layout, "digest": digest, "box": list(box), "size": size})
+    return Result(root, "territory", {"layout": layout, "digest": digest, "size": size})
 
 
 def territory_name(step: int) -> str:
     """Name of a snapshot's block in the result of the territories."""
     return f"step-{step:010d}"
+
+
+def territory_box(metadata: Mapping[str, str]) -> Box:
+    """The box of a stored territory, from its metadata.
+
+    Raises:
+        DamagedRunError: they hold none.
+    """
+    try:
+        return msgspec.json.decode(metadata.get("box", ""), type=Box)
+    except msgspec.DecodeError as error:
+        raise DamagedRunError(
+            f"a stored territory has the box {metadata.get('box')!r:.80}, expected four numbers; delete results/"
+        ) from error
 
 
 def is_current(result: Result, name: str, digest: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from hashlib import blake2b
 
 import numpy as np
 
@@ -18,7 +17,6 @@ from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.store.results import Result
 
 _ID = re.compile(r"pca-(logits|representation)-([0-9]{1,16})", re.ASCII)
-_BOXES = 4
 _SOURCES: tuple[Source, ...] = ("logits", "representation")
 
 
@@ -93,7 +91,7 @@ def requested_layout(run: OpenRun, layout_id: str) -> AnchoredPca:
 def layout_info(run: OpenRun, layout: AnchoredPca) -> LayoutInfo:
     """Return what the page needs to know of a layout."""
     with run.lock:
-        box = remembered_box(run, layout)
+        box = _box(run.reader, layout)
         return LayoutInfo(
             id=layout.id,
             visualizer="pca",
@@ -103,28 +101,9 @@ def layout_info(run: OpenRun, layout: AnchoredPca) -> LayoutInfo:
             explained=[float(share) for share in np.nan_to_num(layout.explained)],
             box=list(box),
             territory=layout.ground(),
-            digest=_info_digest(layout, box),
+            digest=layout.digest,
             stored_in_cache=layout.in_cache,
         )
-
-
-def remembered_box(run: OpenRun, layout: AnchoredPca) -> Box:
-    """Return the box around all snapshots, which is from now on the first of ``run.boxes``.
-
-    The box of a live run grows; a territory painted over one of the last few boxes can still be fetched.
-    """
-    with run.lock:
-        box = _box(run.reader, layout)
-        boxes = run.boxes.setdefault(layout.id, [])
-        if box in boxes:
-            boxes.remove(box)
-        boxes.insert(0, box)
-        del boxes[_BOXES:]
-        return box
-
-
-def _info_digest(layout: AnchoredPca, box: Box) -> str:
-    return blake2b(f"{layout.digest} {box}".encode(), digest_size=16).hexdigest()
 
 
 def _box(reader: RunReader, layout: AnchoredPca) -> Box:

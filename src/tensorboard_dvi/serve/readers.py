@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tensorboard_dvi.errors import RunNotFoundError
-from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box
+from tensorboard_dvi.measures.anchored_pca import AnchoredPca
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.reader import RunReader
 
@@ -26,14 +26,12 @@ class OpenRun:
         reader: The run folder.
         lock: Held while something derived is made, so that simultaneous requests do not make it twice.
         layouts: Layout id → layout, of those asked for so far.
-        boxes: Layout id → the boxes that territories of it were painted over lately, the present one first.
         checked_at: Monotonic time of the last look for news.
     """
 
     reader: RunReader
     lock: threading.RLock = field(default_factory=threading.RLock)
     layouts: dict[str, AnchoredPca] = field(default_factory=dict)
-    boxes: dict[str, list[Box]] = field(default_factory=dict)
     checked_at: float = field(default_factory=time.monotonic)
 
 

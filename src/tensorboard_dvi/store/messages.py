@@ -116,7 +116,7 @@ class LayoutInfo(msgspec.Struct, frozen=True, kw_only=True):
     territory: Literal["head", "nearest", "none"]
     """How the ground is painted: by the recorded head, or (approximate) by the nearest recorded samples."""
     digest: str
-    """Changes when axes or box change."""
+    """Changes when the axes change."""
     stored_in_cache: bool
     """True where the run folder is read-only and results lie in the user's cache folder."""
 
