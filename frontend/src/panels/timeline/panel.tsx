@@ -75,7 +75,7 @@ function Where(): JSX.Element {
   return (
     <div class="where" aria-live="off" data-testid="moment">
       <span class="number">{`${epochs ? 'Epoch' : 'Step'} ${momentNumber(present, epochs)}`}</span>
-      <span class="muted">of {momentNumber(last, epochs)}</span>
+      <span class="muted cut">{`of ${momentNumber(last, epochs)}${run.value?.live === true ? ' so far' : ''}`}</span>
     </div>
   )
 }
