@@ -7,6 +7,7 @@ import { onOpen, problem, run } from '../state/run'
 import { position } from '../state/playhead'
 import { visible } from '../state/visible'
 import { type Block, blocksToForget, nextRange, presentFrames } from './frameWindow'
+import { contentKey } from './content'
 import { type Frame, framesOf } from './frame'
 import { watchedJob } from './jobs'
 
@@ -34,19 +35,10 @@ let requests: Request[] = []
 const failed = new Set<string>()
 let throughJobs = false
 
-/** What a frame depends on: the axes (the anchor's content) and its own snapshot. */
-function frameKey(info: RunInfo, index: number): string | null {
-  const snapshot = info.snapshots[index]
-  const layout = info.layout
-  if (snapshot === undefined || layout === null) return null
-  const anchor = info.snapshots.find(({ step }) => step === layout.anchor)
-  return `${layout.id} ${layout.anchor} ${anchor?.digest ?? ''} ${snapshot.digest}`
-}
-
 /** The frame at an index of the run's snapshots, if it is there; effects that ask are told of news. */
 export function frame(index: number): Frame | undefined {
   const info = run.value
-  const key = info === null || framesReady.value < 0 ? null : frameKey(info, index)
+  const key = info === null || framesReady.value < 0 ? null : contentKey(info, index)
   return key === null ? undefined : frames.get(key)
 }
 
@@ -82,7 +74,7 @@ function pump(info: RunInfo, place: number): void {
   const count = info.snapshots.length
   for (;;) {
     const has = (index: number): boolean => {
-      const key = frameKey(info, index) ?? ''
+      const key = contentKey(info, index) ?? ''
       return frames.has(key) || failed.has(key) || requests.some((request) => request.keys.includes(key))
     }
     const range = nextRange({ position: place, count, frameBytes: frameBytes(info), has })
@@ -94,7 +86,7 @@ function pump(info: RunInfo, place: number): void {
 }
 
 function request(info: RunInfo, [from, to]: readonly [number, number]): void {
-  const keys = Array.from({ length: to - from }, (_, i) => frameKey(info, from + i) ?? '')
+  const keys = Array.from({ length: to - from }, (_, i) => contentKey(info, from + i) ?? '')
   const made: Request = { from, to, keys, abort: new AbortController() }
   requests = [...requests, made]
   void load(info, made)

@@ -1,5 +1,5 @@
 /** Keeps the page's knowledge of the server fresh: the list of runs, the open run, its samples, the newest snapshot. */
-import { batch, effect } from '@preact/signals'
+import { batch, effect, signal } from '@preact/signals'
 import { fetchRun, fetchRuns, isAbort, onServerAway, pause, ServerError } from '../wire/client'
 import type { RunInfo } from '../wire/messages'
 import { follow, following, lastIndex, moving, playing, position } from '../state/playhead'
@@ -9,9 +9,11 @@ import { watchTheme } from '../state/theme'
 import { visible, watchVisible } from '../state/visible'
 import { frame, startFrames } from './frames'
 import { fetchPoints, points } from './points'
-import { startTerritory } from './territory'
+import { startTerritory, territorySettled } from './territory'
 
 const LIVE_MS = 2000
+/** How long a new snapshot is held back for its ground. */
+const PATIENCE_MS = 4000
 const AWAY = 'TensorBoard does not answer; trying again.'
 
 /** Takes in an answer of `run`: places the playhead the first time, later appends without moving it. */
@@ -128,13 +130,26 @@ async function loadPoints(_: string, signal: AbortSignal): Promise<void> {
   points.value = known
 }
 
-/** Goes to the newest snapshot of a live run once its frame is there; to the very last also after its end. */
-function followNewest(): void {
-  const last = lastIndex.value
-  if (!following.value || moving.value || playing.value) return
-  if (position.value < last) {
-    if (frame(last) !== undefined) follow()
-  } else if (run.value?.live === false) following.value = false
+/** Goes to the newest snapshot of a live run once its frame is there, and its ground too unless that takes long. */
+function followingNewest(): () => void {
+  const patience = signal<number | null>(null)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stop = effect(() => {
+    const last = lastIndex.value
+    if (!following.value || moving.value || playing.value || position.value >= last) return
+    if (frame(last) === undefined) return
+    if (territorySettled(last) || patience.value === last) follow()
+    else {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        patience.value = last
+      }, PATIENCE_MS)
+    }
+  })
+  return () => {
+    stop()
+    clearTimeout(timer)
+  }
 }
 
 /** Tells the user while nobody answers. */
@@ -156,7 +171,7 @@ export function startModel(): () => void {
     startTerritory(),
     perKey(() => runName.value, pollRun),
     perKey(pointsKey, loadPoints),
-    effect(followNewest),
+    followingNewest(),
   ]
   void pollRuns(abort.signal).catch(ignoreAbort)
   return () => {

@@ -6,6 +6,7 @@ import type { RunInfo } from '../wire/messages'
 import { onOpen, run, runs } from '../state/run'
 import { position } from '../state/playhead'
 import { visible } from '../state/visible'
+import { contentKey } from './content'
 import { watchedJob } from './jobs'
 import { type Raster, rasterOf } from './raster'
 
@@ -27,16 +28,18 @@ let abort = new AbortController()
 let fetching = false
 let jobRunning = false
 
-function rasterKey(info: RunInfo, index: number): string | null {
-  const snapshot = info.snapshots[index]
-  return snapshot === undefined || info.layout === null ? null : `${info.layout.digest}-${snapshot.digest}`
-}
-
 /** The ground at an index of the run's snapshots, if it is there; effects that ask are told of news. */
 export function territory(index: number): Raster | undefined {
   const info = run.value
-  const key = info === null || territoryReady.value < 0 ? null : rasterKey(info, index)
+  const key = info === null || territoryReady.value < 0 ? null : contentKey(info, index)
   return key === null ? undefined : rasters.get(key)
+}
+
+/** Whether the ground at an index is there or will not come, so that nothing has to wait for it. */
+export function territorySettled(index: number): boolean {
+  const info = run.value
+  const key = info === null ? null : contentKey(info, index)
+  return territory(index) !== undefined || info?.layout?.territory === 'none' || (key !== null && declined.has(key))
 }
 
 /** Indices from the playhead outward. */
@@ -46,7 +49,7 @@ export function outward(place: number, count: number): number[] {
 
 /** The rasters to forget so that the rest stays within the memory; the farthest first. */
 function forgetFar(info: RunInfo): void {
-  const order = outward(position.peek(), info.snapshots.length).map((index) => rasterKey(info, index) ?? '')
+  const order = outward(position.peek(), info.snapshots.length).map((index) => contentKey(info, index) ?? '')
   let bytes = 0
   for (const key of [...rasters.keys()].sort((a, b) => rank(order, a) - rank(order, b))) {
     bytes += rasters.get(key)!.texels.byteLength
@@ -65,7 +68,7 @@ function missing(info: RunInfo, place: number): number[] {
   return outward(place, info.snapshots.length)
     .slice(0, most)
     .filter((index) => {
-      const key = rasterKey(info, index) ?? ''
+      const key = contentKey(info, index) ?? ''
       return !rasters.has(key) && !declined.has(key)
     })
 }
@@ -75,7 +78,7 @@ function pump(info: RunInfo, place: number): void {
   const wanted = missing(info, place)
   if (wanted.length === 0) return
   const readonly = runs.peek()?.readonly ?? false
-  const next = wanted.find((index) => readonly || ready.has(rasterKey(info, index) ?? ''))
+  const next = wanted.find((index) => readonly || ready.has(contentKey(info, index) ?? ''))
   if (next !== undefined) {
     if (!fetching) void fetched(info, next)
   } else if (!jobRunning) {
@@ -85,11 +88,12 @@ function pump(info: RunInfo, place: number): void {
 
 async function fetched(info: RunInfo, index: number): Promise<void> {
   const { signal } = abort
-  const key = rasterKey(info, index) ?? ''
-  const step = info.snapshots[index]!.step
+  const key = contentKey(info, index) ?? ''
+  const { step, digest } = info.snapshots[index]!
+  const { id: layout = '', digest: box = '' } = info.layout ?? {}
   fetching = true
   try {
-    const body = await fetchTerritory({ run: info.name, layout: info.layout?.id ?? '', step, version: key }, signal)
+    const body = await fetchTerritory({ run: info.name, layout, step, version: `${box}-${digest}` }, signal)
     rasters.set(key, rasterOf(parseTensors(body)))
     forgetFar(info)
     territoryReady.value += 1
@@ -105,7 +109,7 @@ async function fetched(info: RunInfo, index: number): Promise<void> {
 /** Has the missing grounds painted and fetches each as soon as it is there. */
 async function painted(info: RunInfo, wanted: readonly number[]): Promise<void> {
   const { signal } = abort
-  const keys = new Map(wanted.map((index) => [info.snapshots[index]!.step, rasterKey(info, index) ?? '']))
+  const keys = new Map(wanted.map((index) => [info.snapshots[index]!.step, contentKey(info, index) ?? '']))
   jobRunning = true
   const request = { kind: 'territory' as const, run: info.name, layout: info.layout?.id ?? '', steps: [...keys.keys()] }
   try {
@@ -132,6 +136,7 @@ async function painted(info: RunInfo, wanted: readonly number[]): Promise<void> 
 
 function decline(keys: readonly string[], reason: unknown): void {
   for (const key of keys) declined.add(key)
+  territoryReady.value += 1
   if (keys.length > 0) territoryProblem.value = reason instanceof Error ? reason.message : String(reason)
 }
 

@@ -138,6 +138,24 @@ describe('polling', () => {
     expect(moving.value).toBe(true)
   })
 
+  test('holds a new snapshot back for its ground, but not for ever', async () => {
+    const layout = { ...info.layout!, territory: 'head' as const }
+    info = { ...info, layout, snapshots: info.snapshots.slice(0, 1) }
+    const works = globalThis.fetch
+    vi.stubGlobal('fetch', (address: string) =>
+      address.includes('/job') ? new Promise(() => undefined) : works(address),
+    )
+    stop = startModel()
+    openRun('a/run')
+    await vi.advanceTimersByTimeAsync(100)
+    info = { ...info, snapshots: [...info.snapshots, snapshotInfo(10)] }
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(run.value?.snapshots).toHaveLength(2)
+    expect(moving.value).toBe(false)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(moving.value).toBe(true)
+  })
+
   test('asks for a finished run only when the list says it has changed', async () => {
     info = { ...info, live: false }
     stop = startModel()

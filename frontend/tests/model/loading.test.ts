@@ -253,6 +253,26 @@ describe('territory', () => {
     expect(asked).toEqual(['jobs', 'territory 20'])
   })
 
+  test('stays when a new snapshot has only moved the box', async () => {
+    routes = {
+      jobs: () => json(job({ state: 'done', ready: [0, 10] }), 202),
+      territory: () => new Response(territoryBody()),
+    }
+    start(2)
+    await settled()
+    const before = territory(1)
+    asked.length = 0
+    const layout = { ...runInfo(2).layout!, box: [-9, -9, 9, 9], digest: 'wider' }
+    run.value = runInfo(2, 5, { layout })
+    await settled()
+    expect(asked).toEqual([])
+    expect(territory(1)).toBe(before)
+    run.value = runInfo(2, 5, { layout: { ...layout, id: 'pca-10', anchor: 10 } })
+    expect(territory(1)).toBeUndefined()
+    await settled()
+    expect(territory(1)).toBeDefined()
+  })
+
   test('is not asked for where nothing can be painted', async () => {
     const layout = runInfo(1).layout!
     openedRun(runInfo(1, 5, { layout: { ...layout, territory: 'none' } }))

@@ -13,7 +13,7 @@ import { run } from '../../state/run'
 import { markMismatches } from '../../state/show'
 import { compact, dark } from '../../state/theme'
 import { cancelWork, work } from '../../state/work'
-import { percent, timeLeft } from './logic'
+import { percent, sentence, timeLeft } from './logic'
 
 function css(colour: Colour): string {
   return `rgb(${colour.map((part) => Math.round(255 * part)).join(' ')})`
@@ -90,7 +90,7 @@ export function WorkStrip(): JSX.Element | null {
   const share = Math.min(1, Math.max(0, present.share))
   return (
     <div class="landscape-work" role="status" data-testid="work">
-      <b>{present.what === '' ? 'Painting the ground' : present.what}</b>
+      <b>{sentence(present.what === '' ? 'painting the ground' : present.what)}</b>
       {left === '' ? null : <span class="muted">· {left}</span>}
       <button type="button" onClick={() => cancelWork()}>
         Cancel

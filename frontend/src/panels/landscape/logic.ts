@@ -109,6 +109,11 @@ export function drawnPlace(camera: Camera, at: Place, size: Extent): Place {
   return screenPlace(camera, at.x, at.y, size)
 }
 
+/** The text with a capital at its start. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** "12 s left", "3 min left" or the empty string. */
 export function timeLeft(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds) || seconds < 0) return ''

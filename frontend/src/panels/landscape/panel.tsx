@@ -57,6 +57,7 @@ export function Landscape(): JSX.Element {
     }
   }, [])
   const name = run.value?.name ?? ''
+  const missing = view?.condition.value === 'missing'
   return (
     <div class="landscape">
       <canvas
@@ -69,10 +70,10 @@ export function Landscape(): JSX.Element {
         data-ready="false"
         data-territory="false"
       />
-      <svg class="landscape-overlay" ref={overlay} aria-hidden="true" />
+      <svg class="landscape-overlay" ref={overlay} aria-hidden="true" style={missing ? { display: 'none' } : {}} />
       <Table />
-      <Key />
-      <Tools />
+      {missing ? null : <Key />}
+      {missing ? null : <Tools />}
       <WorkStrip />
       {view === null ? null : <Furniture view={view} />}
     </div>
