@@ -48,7 +48,8 @@ export interface FramesRequest {
 export interface RunEntry {
   name: string;
   /**
-   * recorded: snapshots exist; empty: a recording without a snapshot yet; unreadable: see problem; none: event files only.
+   * recorded: snapshots exist; empty: a recording without a snapshot yet; unreadable: see problem; none: event
+   *     files only.
    */
   state: "empty" | "none" | "recorded" | "unreadable";
   snapshots: number;
@@ -181,7 +182,7 @@ export interface LayoutInfo {
    */
   territory: "head" | "nearest" | "none";
   /**
-   * Changes when axes or box change.
+   * Changes when the axes change.
    */
   digest: string;
   /**
