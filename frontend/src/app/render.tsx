@@ -3,6 +3,7 @@ import { effect } from '@preact/signals'
 import { render as mount } from 'preact'
 import { startModel } from '../model/live'
 import { dark } from '../state/theme'
+import { visible } from '../state/visible'
 import { watchAddress } from './address'
 import { Page } from './page'
 
@@ -15,6 +16,10 @@ export function render(): void {
   startModel()
   effect(() => {
     document.documentElement.classList.toggle('dark', dark.value)
+  })
+  // Keys go to the frame that has the focus, and the host does not give it away.
+  effect(() => {
+    if (visible.value) window.focus()
   })
   watchAddress()
   mount(<Page />, root)

@@ -28,6 +28,24 @@ export function history(row: number, count: number, frame: (index: number) => Se
   return { called, confidence }
 }
 
+/** The row with the highest loss among the shown probes; null where no loss is known. */
+export function hardest(
+  loss: ArrayLike<number> | undefined,
+  probe: ArrayLike<number>,
+  shown: readonly boolean[],
+): number | null {
+  let found: number | null = null
+  let most = -Infinity
+  for (let row = 0; row < (loss?.length ?? 0); row += 1) {
+    const own = loss![row]!
+    if (own > most && shown[probe[row]!] === true) {
+      most = own
+      found = row
+    }
+  }
+  return found
+}
+
 export interface Stretch {
   /** Indices, both included. */
   from: number

@@ -1,10 +1,10 @@
-/** The sample under the pointer, else the one that was clicked: what it is and what the model called it over time. */
-import { computed } from '@preact/signals'
+/** The sample under the pointer, else the one that was clicked, else the one with the highest loss: its life so far. */
+import { computed, effect, signal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
 import { palette } from '../../model/classes'
 import { frame } from '../../model/frames'
 import { mediaUrl } from '../../model/mediaUrl'
-import { type Sample as Described, describe } from '../../model/points'
+import { type Sample as Described, describe, points } from '../../model/points'
 import { ClassName, classTitle } from '../../parts/className'
 import { Icon } from '../../parts/icon'
 import { compactNumber, decimal } from '../../parts/number'
@@ -12,20 +12,32 @@ import { Section } from '../../parts/section'
 import { countsEpochs, firstMultiple, momentName, momentNumber } from '../../parts/when'
 import { hoveredPoint } from '../../state/hover'
 import { pinned } from '../../state/pinned'
-import { index } from '../../state/playhead'
+import { index, moving } from '../../state/playhead'
 import { run } from '../../state/run'
+import { shownProbes } from '../../state/show'
 import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import { HistoryChart } from './history'
-import { type History, history, story, storyText } from './logic'
+import { type History, hardest, history, story, storyText } from './logic'
 import style from './sample.css'
 
 adopt(style)
 
 const NO_LIFE: History = { called: [], confidence: [] }
 
+/** Row with the highest loss at the present snapshot, of the shown probes; it waits while the picture moves. */
+const worst = signal<number | null>(null)
+
+effect(() => {
+  const known = points.value
+  if (known === null) worst.value = null
+  if (known === null || moving.value) return
+  const shown = (run.value?.probes ?? []).map(({ key }) => shownProbes.value.has(key))
+  worst.value = hardest(frame(index.value)?.loss, known.probe, shown)
+})
+
 /** Row of the sample that is shown. */
-const row = computed(() => hoveredPoint.value ?? pinned.value)
+const row = computed(() => hoveredPoint.value ?? pinned.value ?? worst.value)
 const names = computed(() => run.value?.classes.map(({ name }) => name) ?? [])
 const epochs = computed(() => countsEpochs(run.value?.snapshots ?? []))
 const numbers = computed(() => (run.value?.snapshots ?? []).map((moment) => momentNumber(moment, epochs.value)))
@@ -124,10 +136,11 @@ function Nobody(): JSX.Element {
   )
 }
 
-/** Which sample it is; a kept one can be let go. */
-function Which({ known, kept }: { known: Described; kept: boolean }): JSX.Element {
+/** Which sample it is, and why it is shown; a kept one can be let go. */
+function Which({ known, kept, why }: { known: Described; kept: boolean; why: string }): JSX.Element {
   return (
     <span class="kept">
+      {why}
       <bdi class="cut">{`${known.probe} ${String(known.id)}`}</bdi>
       {kept && (
         <button
@@ -158,8 +171,10 @@ export function Sample(): JSX.Element | null {
   }
   const picture = mediaUrl(at)
   const life = history(at, numbers.value.length, frame)
+  const chosen = hoveredPoint.value !== null || pinned.value !== null
+  const side = <Which known={known} kept={pinned.value === at} why={chosen ? '' : 'highest loss:'} />
   return (
-    <Section title="Sample" name="sample" side={<Which known={known} kept={pinned.value === at} />}>
+    <Section title="Sample" name="sample" side={side}>
       <div class="head">
         {picture !== null && (
           <div class="picture-frame">
@@ -174,6 +189,7 @@ export function Sample(): JSX.Element | null {
       <Life life={life}>
         <Story life={life} label={known.label} />
       </Life>
+      {!chosen && <p class="muted">Point at a sample to see its life; click to keep it here.</p>}
     </Section>
   )
 }

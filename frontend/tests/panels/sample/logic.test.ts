@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { history, story, storyText, stretches } from '../../../src/panels/sample/logic'
+import { hardest, history, story, storyText, stretches } from '../../../src/panels/sample/logic'
 
 const life = (called: (number | null)[]) => ({ called, confidence: called.map(() => null) })
 
@@ -51,5 +51,16 @@ describe('story', () => {
     expect(told([0, 1, 0], -1)).toBe('Called c0 since epoch 2; changed twice.')
     expect(told([0, 1, 0, 1], 1)).toContain('changed 3 times')
     expect(told([3], 3)).toBe('')
+  })
+})
+
+describe('hardest', () => {
+  test('is the highest loss among the shown probes', () => {
+    expect(hardest([1, 9, 3], [0, 1, 0], [true, true])).toBe(1)
+    expect(hardest([1, 9, 3], [0, 1, 0], [true, false])).toBe(2)
+  })
+  test('is nobody without a known loss', () => {
+    expect(hardest([NaN, NaN], [0, 0], [true])).toBeNull()
+    expect(hardest(undefined, [], [])).toBeNull()
   })
 })
