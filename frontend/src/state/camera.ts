@@ -1,5 +1,5 @@
 /** Where the landscape is looked at from. Fixed over all snapshots; it moves on request only. */
-import { batch, signal } from '@preact/signals'
+import { batch, effect, signal, untracked } from '@preact/signals'
 import { type Box, type Camera, cameraBetween, fittedCamera, pannedCamera, zoomedCamera } from '../gpu/camera'
 import { onOpen, run } from './run'
 import { reducedMotion } from './theme'
@@ -109,7 +109,23 @@ export function panBy(dx: number, dy: number): void {
   camera.value = pannedCamera(from, dx, dy)
 }
 
+let shownLayout: string | null = null
+
+// Other axes are another plane: no camera for the old one fits.
+effect(() => {
+  const id = run.value?.layout?.id ?? null
+  if (id === null || id === shownLayout) return
+  if (shownLayout !== null) {
+    untracked(() => {
+      cameraTouched.value = false
+      refitUntouched()
+    })
+  }
+  shownLayout = id
+})
+
 onOpen(() => {
+  shownLayout = null
   stopGlide()
   camera.value = null
   cameraTouched.value = false

@@ -12,6 +12,7 @@ import {
   viewport,
   zoomBy,
 } from '../../src/state/camera'
+import { run } from '../../src/state/run'
 import { reducedMotion } from '../../src/state/theme'
 import { openedRun, runInfo } from '../model/fixture'
 
@@ -25,6 +26,17 @@ beforeEach(() => {
 })
 
 describe('camera', () => {
+  test('is fitted again when other axes are chosen, not when the run grows', () => {
+    panBy(10, 0)
+    const moved = camera.value
+    const before = run.value!
+    run.value = { ...before, layout: { ...before.layout!, box: [-3, -3, 3, 3] } }
+    expect(camera.value).toEqual(moved)
+    run.value = { ...before, layout: { ...before.layout!, id: 'pca-logits-9', box: [-2, -2, 2, 2] } }
+    expect(camera.value).toEqual(fittedCamera([-2, -2, 2, 2], 800, 600))
+    expect(cameraTouched.value).toBe(false)
+  })
+
   test('starts with the whole layout and is forgotten with the run', () => {
     expect(camera.value).toEqual(FITTED)
     openedRun(runInfo(2))
