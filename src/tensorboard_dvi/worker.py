@@ -106,7 +106,7 @@ def territory_steps(job: Job, opened: Open) -> Steps:
     for step in job["steps"]:
         name, digest = pca.territory_name(step), run.snapshot(step).digest
         if not pca.is_current(result, name, digest):
-            yield step, f"painting the ground of step {step}"
+            yield step, "painting the ground"
             box = layout.box([step])
             found = territory(layout, step, box, size)
             tensors = {"class": found.klass, "confidence": found.confidence, "gap": found.gap, "support": found.support}
@@ -120,7 +120,7 @@ def frames_steps(job: Job, opened: Open) -> Steps:
 
     layout = anchored_pca(opened(Path(job["path"])), job["source"], job["anchor"])
     for step in job["steps"]:
-        yield step, f"projecting the samples of step {step}"
+        yield step, "projecting the samples"
         layout.store_positions(step)
         yield step, ""
 

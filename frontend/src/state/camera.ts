@@ -75,6 +75,14 @@ export function fitCamera(): void {
   glideTo(to)
 }
 
+/** Glides to a part of the layout; the camera then stays there. */
+export function fitTo(box: Box): void {
+  const { width, height } = viewport.value
+  if (width === 0 || height === 0) return
+  cameraTouched.value = true
+  glideTo(fittedCamera(box, width, height))
+}
+
 /** Fits without a glide while nobody has touched the camera: first picture, resized canvas. */
 export function refitUntouched(): void {
   if (cameraTouched.value) return

@@ -15,7 +15,8 @@ const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['←', '→'], 'previous, next snapshot'],
   [['Home', 'End'], 'first, last snapshot'],
   [['+', '−'], 'zoom in, out'],
-  [['0'], 'whole picture'],
+  [['F'], 'fit this snapshot'],
+  [['0'], 'fit all snapshots'],
   [['Esc'], 'let the sample and the class go'],
   [['?'], 'this sheet'],
 ]

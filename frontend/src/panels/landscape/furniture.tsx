@@ -8,6 +8,7 @@ import { channels } from '../../model/palette'
 import { points } from '../../model/points'
 import { territoryProblem } from '../../model/territory'
 import { fitCamera, zoomBy } from '../../state/camera'
+import { fitSnapshot } from './fit'
 import { index, moving } from '../../state/playhead'
 import { run } from '../../state/run'
 import { markMismatches } from '../../state/show'
@@ -77,7 +78,16 @@ export function Tools(): JSX.Element {
     <div class="landscape-card landscape-tools" role="toolbar" aria-label="View">
       <Tool name="Zoom out (−)" path="M3 8h10" act={() => zoomBy(1 / 1.4)} />
       <Tool name="Zoom in (+)" path="M8 3v10M3 8h10" act={() => zoomBy(1.4)} />
-      <Tool name="Fit view (0)" path="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" act={() => fitCamera()} />
+      <Tool
+        name="Fit this snapshot (F)"
+        path="M5.5 8a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2"
+        act={fitSnapshot}
+      />
+      <Tool
+        name="Fit all snapshots (0)"
+        path="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"
+        act={fitCamera}
+      />
     </div>
   )
 }

@@ -1,5 +1,6 @@
-/** The landscape's keys: + and − zoom, 0 and F fit. */
+/** The landscape's keys: + and − zoom, 0 fits all snapshots, F the present one. */
 import { fitCamera, zoomBy } from '../../state/camera'
+import { fitSnapshot } from './fit'
 
 const STEP = 1.4
 
@@ -17,19 +18,13 @@ export function landscapeKey(event: KeyboardEvent): boolean {
       zoomBy(1 / STEP)
       return true
     case '0':
+      fitCamera()
+      return true
     case 'f':
     case 'F':
-      fitCamera()
+      fitSnapshot()
       return true
     default:
       return false
   }
 }
-
-/** What the help sheet says about them. */
-export const LANDSCAPE_KEYS: readonly (readonly [keys: string, meaning: string])[] = [
-  ['+ −', 'zoom in and out'],
-  ['0 or F', 'fit the view'],
-  ['wheel, drag', 'zoom about the pointer, move'],
-  ['click', 'keep a sample'],
-]

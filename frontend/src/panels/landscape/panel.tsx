@@ -8,7 +8,7 @@ import styles from './landscape.css'
 import { Tip } from './tip'
 import { type Condition, LandscapeView } from './view'
 
-export { LANDSCAPE_KEYS, landscapeKey } from './keys'
+export { landscapeKey } from './keys'
 
 adopt(styles)
 
