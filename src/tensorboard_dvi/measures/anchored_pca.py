@@ -300,11 +300,12 @@ def territory_box(metadata: Mapping[str, str]) -> Box:
         DamagedRunError: they hold none.
     """
     try:
-        return msgspec.json.decode(metadata.get("box", ""), type=Box)
+        box: Box = msgspec.json.decode(metadata.get("box", ""), type=Box)
     except msgspec.DecodeError as error:
         raise DamagedRunError(
             f"a stored territory has the box {metadata.get('box')!r:.80}, expected four numbers; delete results/"
         ) from error
+    return box
 
 
 def is_current(result: Result, name: str, digest: str) -> bool:
