@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SLOWEST = 1 / 400
+SLOWEST = 1 / 100
 """Learning rate of the first step, as a share of the final one."""
 
 
@@ -17,7 +17,7 @@ class Recipe:
         width: Channels of the first convolution.
         batch: Samples per step.
         rate: Learning rate after the warm-up.
-        warm_up: Epochs until ``rate`` is reached, from a 400th of it by equal factors: slow enough at first that one
+        warm_up: Epochs until ``rate`` is reached, from a 100th of it by equal factors: slow enough at first that one
             sees chance turn into knowledge over several epochs.
         train_limit: Training samples that are recorded.
         test_limit: Test samples that are recorded.
@@ -37,7 +37,7 @@ class Recipe:
 
 
 RECIPES = {
-    "digits": Recipe(epochs=30, width=64, batch=64, rate=0.02, warm_up=14),
+    "digits": Recipe(epochs=36, width=64, batch=64, rate=0.003, warm_up=34),
     "mnist": Recipe(epochs=12, width=16, batch=256, rate=0.01, warm_up=9),
     "cifar10": Recipe(epochs=12, width=32, batch=256, rate=0.05, warm_up=5),
 }
