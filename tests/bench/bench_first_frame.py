@@ -11,23 +11,25 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import safetensors.numpy
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import tensorboard_dvi as dvi
 
-CHROMIUM = os.environ.get("DVI_CHROMIUM", "/usr/bin/chromium")
+HOME = Path(__file__).parents[2]
 FLAGS = [
     "--no-sandbox",
     "--use-gl=angle",
@@ -111,6 +113,24 @@ def scrub_requests(page: Page, snapshots: int) -> int:
     return sum(1 for url in urls if re.search(r"/(frames|territory)\?", url))
 
 
+def position_bytes(url: str, points: int) -> float:
+    """Bytes of positions per point in the body that the server sends for one snapshot."""
+    base = f"{url.rstrip('/')}/data/plugin/dvi"
+    with urllib.request.urlopen(f"{base}/run?run=run") as answer:
+        layout = json.load(answer)["layout"]
+    query = urllib.parse.urlencode({"run": "run", "layout": layout["id"], "from": 0, "to": 1, "v": layout["digest"]})
+    with urllib.request.urlopen(f"{base}/frames?{query}") as answer:
+        tensors = safetensors.numpy.load(answer.read())
+    (positions,) = (tensor for name, tensor in tensors.items() if name.endswith("/positions"))
+    return positions.nbytes / points
+
+
+def chromium() -> str:
+    """Path of a browser."""
+    finder = [sys.executable, HOME / "tools/find_chromium.py"]
+    return subprocess.run(finder, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -121,7 +141,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         recorded(Path(folder) / "run", arguments.points, arguments.snapshots)
         with tensorboard(Path(folder)) as url, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
             took = []
             for attempt in range(arguments.repeats):
                 page, milliseconds = opened(browser, url)
@@ -130,13 +150,14 @@ def main() -> None:
                     requests = scrub_requests(page, arguments.snapshots)
                 page.close()
             browser.close()
+            bytes_per_point = position_bytes(url, arguments.points)
     result = {
         "points": arguments.points,
         "snapshots": arguments.snapshots,
         "first_frame_ms": took,
         "median_ms": statistics.median(took),
         "requests_while_scrubbing": requests,
-        "position_bytes_per_point": 4,
+        "position_bytes_per_point": bytes_per_point,
     }
     sys.stdout.write(json.dumps(result) + "\n")
 

@@ -82,13 +82,13 @@ def compare(name: str, head: nn.Sequential, images: torch.Tensor, labels: torch.
         probes = {"train": {"labels": labels.numpy()}}
         write_run(folder, classes=list("0123456789"), probes=probes, snapshots=trained(head, images, labels))
         layout = anchored_pca(RunReader(folder))
-        box = layout.box(layout.run.steps)
-        grid = grid_over(box, 256)
-        plain = np.argmax(layout.inverse(grid.centres()), axis=1).reshape(grid.height, grid.width)
         for step in (0, 1, 4, 10, 20):
+            box = layout.box([step])
+            grid = grid_over(box, 256)
             start = time.process_time()
             found = territory(layout, step, box)
             seconds = time.process_time() - start
+            plain = np.argmax(layout.inverse(grid.centres()), axis=1).reshape(grid.height, grid.width)
             sys.stdout.write(
                 f"{name} head, epoch {step}: PPR plain {share_repeated(layout, step, plain, grid):.3f}, completed "
                 f"{share_repeated(layout, step, found.klass, grid):.3f} (15 neighbours in the plane: "
