@@ -10,7 +10,7 @@ import torch
 from tensorboard_dvi.demo.digits import digits
 from tensorboard_dvi.demo.labelled_images import DemoData, LabelledImages
 from tensorboard_dvi.demo.network import SmallNetwork
-from tensorboard_dvi.demo.recipe import RECIPES, Recipe
+from tensorboard_dvi.demo.recipe import RECIPES, SLOWEST, Recipe
 from tensorboard_dvi.demo.training import train
 from tensorboard_dvi.store.reader import RunReader
 
@@ -38,8 +38,12 @@ def test_network_takes_the_pictures_of_every_recipe(channels: int, side: int) ->
 def test_learning_rate_rises_to_its_end_and_stays(recipe: Recipe) -> None:
     rates = [recipe.learning_rate(epoch, share) for epoch in range(recipe.epochs) for share in (0, 0.5)]
     assert rates == sorted(rates)
-    assert rates[0] < rates[-1] / 100
+    assert rates[0] == pytest.approx(recipe.rate * SLOWEST)
+    assert SLOWEST <= 0.01
     assert rates[-1] == recipe.rate
+    rising = np.array([rate for rate in rates if rate < recipe.rate])
+    assert len(rising) == 2 * recipe.warm_up
+    np.testing.assert_allclose(rising[1:] / rising[:-1], SLOWEST ** (-0.5 / recipe.warm_up))
 
 
 def test_the_run_holds_chance_first_and_knowledge_last(tiny_run: Path) -> None:

@@ -1,6 +1,7 @@
 """Angle, length and margin of representations against the class directions of the last linear layer.
 
-Source: Y. Li et al., "The Robustness Lottery" (papers/robustness-lottery), §5.1-5.2.
+Source: Zhimin Li et al., "'Understanding Robustness Lottery': A Geometric Visual Comparative Analysis of Neural
+        Network Pruning Approaches", arXiv:2206.07918, §5.1-5.2.
 Equations:  Eq. 5 → margin
 Symbols:    X → x      W_j → row j of weight (the direction of class j)      i → the sample's given label
 Departures: 1. "misclassified" is decided by the model's own logits, so with its bias; the distance itself is the
