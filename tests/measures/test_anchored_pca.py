@@ -98,6 +98,17 @@ def test_the_anchor_of_a_live_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert choose_anchor(early) == (1, "newest")
 
 
+def test_the_anchor_of_a_live_run_whose_training_samples_have_no_predictions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x = np.random.default_rng(0).normal(size=(8, 3))
+    snapshots = [{"step": step, "train": {"representation": x}, "test": {"logits": x[:, :2]}} for step in range(2)]
+    probes = {name: {"labels": np.arange(8) % 2} for name in ("train", "test")}
+    write_run(tmp_path, classes=CLASSES[:2], probes=probes, snapshots=snapshots)
+    make_live(run := RunReader(tmp_path), monkeypatch)
+    assert choose_anchor(run) == (1, "newest")
+
+
 def test_a_snapshot_after_divergence_is_no_anchor(tmp_path: Path) -> None:
     logits = np.full((200, 4), np.nan)
     logits[:20] = 1

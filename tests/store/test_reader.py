@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+import safetensors.numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store.recording import CLASSES, COUNT, linear_head, logits, probe, recorded, representation, snapshot
@@ -76,15 +77,18 @@ def test_scores_need_labels_and_finite_losses(run: Path) -> None:
     writer.add_probe(ProbeDescription("unlabelled", np.arange(3), np.full(3, -1)))
     writer.add_probe(ProbeDescription("lost", np.arange(3), np.zeros(3, int)))
     writer.add_probe(ProbeDescription("classes only", np.arange(3), np.zeros(3, int)))
+    writer.add_probe(ProbeDescription("nothing said", np.arange(3), np.zeros(3, int)))
     with writer.begin(0) as pending:
         pending.write(Record("unlabelled", {"logits": np.zeros((3, 3))}))
         pending.write(Record("lost", {"logits": np.full((3, 3), np.nan)}))
         pending.write(Record("classes only", {"prediction": np.array([0, 0, 1])}))
+        pending.write(Record("nothing said", {"representation": np.zeros((3, 2))}))
         pending.commit()
     read = RunReader(run)
     assert read.score("unlabelled", 0) == (None, None)
     assert read.score("lost", 0)[1] is None
     assert read.score("classes only", 0) == (pytest.approx(2 / 3), None)
+    assert read.score("nothing said", 0) == (None, None)
 
 
 def test_what_is_missing_is_named(run: Path) -> None:
@@ -97,6 +101,23 @@ def test_what_is_missing_is_named(run: Path) -> None:
         read.array("train", "length", 40)
     with pytest.raises(NotRecordedError, match="has no checkpoint"):
         read.checkpoint_path(40)
+
+
+def test_a_checkpoint_that_was_dropped_while_the_run_is_open_is_none(run: Path) -> None:
+    writer = RunWriter(run, DESCRIPTION)
+    writer.add_probe(probe())
+    for step in range(2):
+        with writer.begin(step) as pending:
+            pending.checkpoint_path().write_bytes(safetensors.numpy.save({"w": np.zeros(3)}))
+            pending.checkpoint_written()
+            pending.commit()
+    read = RunReader(run)
+    assert read.checkpoint_path(0).is_file()
+    writer.drop_checkpoint(0)
+    assert not read.refresh()
+    with pytest.raises(NotRecordedError, match=r"step 0 has no checkpoint \(steps with one: 1\)"):
+        read.checkpoint_path(0)
+    assert read.checkpoint_path(1).is_file()
 
 
 def test_where_there_is_no_recording(tmp_path: Path) -> None:

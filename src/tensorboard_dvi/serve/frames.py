@@ -82,25 +82,21 @@ def _nearest_step(reader: RunReader, probe: ProbeReader, layout: AnchoredPca, st
     return min(steps, key=lambda candidate: (abs(candidate - step), candidate))
 
 
-def _is_known(reader: RunReader, probe: ProbeReader, name: str, step: int) -> bool:
-    return reader.has(probe.name, name, step) or reader.has(probe.name, "logits", step)
-
-
 def _prediction(reader: RunReader, probe: ProbeReader, step: int) -> np.ndarray:
-    if not _is_known(reader, probe, "prediction", step):
+    if not reader.is_known(probe.name, "prediction", step):
         return np.zeros(probe.count, dtype=np.uint16)
     prediction: np.ndarray = np.minimum(reader.prediction(probe.name, step), len(reader.classes) - 1)
     return prediction
 
 
 def _confidence(reader: RunReader, probe: ProbeReader, step: int) -> UInt8[np.ndarray, " sample"]:
-    if not _is_known(reader, probe, "confidence", step):
+    if not reader.is_known(probe.name, "confidence", step):
         return np.zeros(probe.count, dtype=np.uint8)
     return confidence_codes(reader.confidence(probe.name, step))
 
 
 def _loss(reader: RunReader, probe: ProbeReader, step: int) -> Float16[np.ndarray, " sample"]:
-    if not _is_known(reader, probe, "loss", step):
+    if not reader.is_known(probe.name, "loss", step):
         return np.full(probe.count, np.nan, dtype=np.float16)
     return half_losses(reader.loss(probe.name, step))
 

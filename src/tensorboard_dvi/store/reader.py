@@ -155,6 +155,10 @@ class RunReader:
         key = self.probe(probe).key
         return name in self.snapshot(step).arrays.get(key, {})
 
+    def is_known(self, probe: str, name: Literal["prediction", "confidence", "loss"], step: int) -> bool:
+        """Whether a column is stored for this probe and step, or follows from the logits."""
+        return self.has(probe, name, step) or self.has(probe, "logits", step)
+
     def array(self, probe: str, name: str, step: int, start: int | None = None, stop: int | None = None) -> np.ndarray:
         """Rows of a stored array in the type it is stored as; a read-only memory map where they lie in one part.
 
@@ -228,11 +232,13 @@ class RunReader:
             NotRecordedError: This step has none; the text names those that have.
             DamagedRunError: The file is missing, cut, or refused.
         """
-        entry = self.snapshot(step).checkpoint
-        if entry is None:
-            steps = ", ".join(str(other) for other, known in self.snapshots.items() if known.checkpoint) or "none"
-            raise NotRecordedError(f"step {step} has no checkpoint (steps with one: {steps})")
-        name = f"{layout.snapshot_folder(step)}/{entry.file}"
+        name = self._checkpoint_name(step, self.snapshot(step))
+        if name and not self.storage.exists(name):
+            # The writer may have removed it to keep to its budget, long after this reader saw the snapshot.
+            name = self._checkpoint_name(step, read_snapshot(self.storage, step))
+        if not name:
+            found = (str(other) for other, known in self.snapshots.items() if self._has_checkpoint(other, known))
+            raise NotRecordedError(f"step {step} has no checkpoint (steps with one: {', '.join(found) or 'none'})")
         self.storage.header(name)
         return self.storage.path(name)
 
@@ -252,6 +258,13 @@ class RunReader:
                 named[tag.name] = np.union1d(named.get(tag.name, np.empty(0, np.int64)), _ids(tag, name))
             self._tags = (files, found)
         return self._tags[1]
+
+    def _checkpoint_name(self, step: int, entry: SnapshotEntry) -> str:
+        return f"{layout.snapshot_folder(step)}/{entry.checkpoint.file}" if entry.checkpoint is not None else ""
+
+    def _has_checkpoint(self, step: int, entry: SnapshotEntry) -> bool:
+        name = self._checkpoint_name(step, entry)
+        return bool(name) and self.storage.exists(name)
 
     def _load_manifest(self) -> None:
         seen = self.storage.changed(layout.MANIFEST)
@@ -296,14 +309,13 @@ class RunReader:
     def _score(self, key: str, step: int, digest: str) -> tuple[float | None, float | None]:  # noqa: ARG002 - cache key
         labels = self.probe(key).labels
         known = labels >= 0
-        if not known.any():
+        if not known.any() or not self.is_known(key, "prediction", step):
             return None, None
         accuracy = float(np.mean(self.prediction(key, step)[known] == labels[known]))
-        loss = float(np.mean(self.loss(key, step)[known], dtype=np.float64)) if self._has_loss(key, step) else np.nan
+        if not self.is_known(key, "loss", step):
+            return accuracy, None
+        loss = float(np.mean(self.loss(key, step)[known], dtype=np.float64))
         return accuracy, loss if np.isfinite(loss) else None
-
-    def _has_loss(self, key: str, step: int) -> bool:
-        return self.has(key, "loss", step) or self.has(key, "logits", step)
 
 
 def _ids(tag: TagEntry, name: str) -> np.ndarray:

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from werkzeug.wrappers import Request, Response
 
-from tensorboard_dvi.errors import DviError, NotRecordedError, RunError
+from tensorboard_dvi.errors import DviError, RunError
 from tensorboard_dvi.measures.anchored_pca import AnchoredPca
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import json_answer
@@ -85,9 +85,9 @@ def _probe_info(probe: ProbeReader, offset: int) -> ProbeInfo:
         count=probe.count,
         total=probe.total,
         offset=offset,
-        media=probe.media_type or "",
-        has_truth=probe.truth is not None,
-        columns=list(probe.columns),
+        media=probe.media_type,
+        has_truth=probe.entry.truth is not None,
+        columns=[column.name for column in probe.entry.columns],
         digest=probe.digest,
     )
 
@@ -108,8 +108,6 @@ def _snapshot_info(reader: RunReader, probes: list[ProbeReader], step: int, noti
 def _score(reader: RunReader, probe: ProbeReader, step: int, notices: list[Notice]) -> ProbeScore:
     try:
         accuracy, loss = reader.score(probe.name, step)
-    except NotRecordedError:
-        accuracy = loss = None
     except RunError as error:
         accuracy = loss = None
         notices.append(Notice(subject=probe.name, text=str(error), step=step))
