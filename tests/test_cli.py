@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from tensorboard_dvi import diagnosis
+from tensorboard_dvi import diagnosis, write_run
 from tensorboard_dvi.cli import app
 from tensorboard_dvi.diagnosis import Finding, findings, tensorboard_finding
 
@@ -36,6 +37,34 @@ def test_info_tells_what_is_recorded(tiny_run: Path) -> None:
     assert "5 snapshots, 10 classes, not being recorded" in result.output
     assert re.search(r"train +1,437 +1,437 +image/png +yes", result.output)
     assert re.search(r"^4 +4 +\d\d\.\d% +\d\d\.\d% +yes +yes", result.output, re.MULTILINE)
+
+
+def test_info_tells_of_heads_without_a_name_and_of_probes_without_predictions(tmp_path: Path) -> None:
+    x = np.eye(4, dtype=np.float32)
+    probes = {"train": {"labels": [0, 1, 0, 1]}, "vectors": {"labels": [0, 1, 0, 1]}}
+    snapshot = {"step": 0, "head": {"weight": x[:2]}, "train": {"representation": x}}
+    write_run(tmp_path / "headed", classes=["a", "b"], probes=probes, snapshots=[snapshot])
+    assert "head: linear\n" in invoke("info", tmp_path / "headed").output
+    snapshot = {"step": 0, "train": {"logits": x[:, :2]}, "vectors": {"representation": x}}
+    write_run(tmp_path / "headless", classes=["a", "b"], probes=probes, snapshots=[snapshot])
+    result = invoke("info", tmp_path / "headless")
+    assert result.exit_code == 0, result.output
+    assert "head: not recorded\n" in result.output
+    assert re.search(r"^0 +- +75\.0% +- +-", result.output, re.MULTILINE)
+
+
+def test_names_in_a_run_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    evil = "\x1b]0;title\x07\n\x9b2J"
+    write_run(
+        tmp_path / "run",
+        classes=[evil, "b"],
+        probes={evil: {"labels": [0]}},
+        snapshots=[{"step": 0, evil: {"logits": np.zeros((1, 2))}}],
+        attributes={evil: evil},
+    )
+    output = invoke("info", tmp_path / "run").output
+    assert "]0;title" in output
+    assert not set(output) & {"\x1b", "\x07", "\x9b"}
 
 
 @pytest.mark.parametrize("command", ["info", "fit"])

@@ -27,13 +27,30 @@ def run_report(path: Path) -> str:
     facts = [
         f"{path}: {len(run.steps)} snapshots, {len(run.classes)} classes, {state}, {size:,.1f} MB",
         f"classes: {', '.join(run.classes)}",
-        f"head: {run.manifest.layer or 'not recorded'}",
+        f"head: {head_text(run)}",
         *(f"{name}: {value}" for name, value in {**run.attributes, **run.config}.items()),
     ]
     notices = [f"notice, {notice.subject}: {notice.text}" for notice in run.notices]
-    return "\n\n".join(
-        part for part in ("\n".join(facts), probe_table(run), snapshot_table(run), "\n".join(notices)) if part
+    parts = (
+        "\n".join(map(printable, facts)),
+        probe_table(run),
+        snapshot_table(run),
+        "\n".join(map(printable, notices)),
     )
+    return "\n\n".join(part for part in parts if part)
+
+
+def head_text(run: RunReader) -> str:
+    """Name and layers of the head, as far as they are known."""
+    newest = run.snapshots[run.steps[-1]].head if run.steps else None
+    layers = ", ".join(layer.kind for layer in newest.layers) if newest is not None else ""
+    name = run.manifest.layer
+    return f"{name} ({layers})" if name and layers else name or layers or "not recorded"
+
+
+def printable(text: str) -> str:
+    """One line without control characters: a name in a run folder must not steer the terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def probe_table(run: RunReader) -> str:
@@ -94,7 +111,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     0     0
     120   1
     """
-    lines = [list(heads), *(list(row) for row in rows)]
+    lines = [[printable(cell) for cell in line] for line in (heads, *rows)]
     if len(lines) == 1:
         return ""
     widths = [max(len(line[column]) for line in lines if column < len(line)) for column in range(len(heads))]
