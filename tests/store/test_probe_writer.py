@@ -97,6 +97,7 @@ def test_media_survive_wherever_the_files_are_cut(
         ({"labels": np.array([0.5, 1, 1, 1])}, "expected class indices"),
         ({"truth": np.array([0, 1, 1, 9])}, "truth of 'train': row 3 has 9"),
         ({"columns": {"x": [1, 2]}}, "column 'x' of probe 'train' has the shape"),
+        ({"columns": {"x": [letter * 3_000_000 for letter in "abcd"]}}, "4 different texts of 12,000,000 bytes"),
         ({"media": [b""]}, "got 1, expected one for each of its 4"),
         ({"media": [b""] * 5}, "are more than its 4 samples"),
         ({"media": [b"", b"", "text", b""]}, "row 2 is str, expected bytes"),

@@ -18,6 +18,8 @@ from tensorboard_dvi.store.text import plain
 
 MEDIA_BLOCK = 64 * 1024 * 1024
 """Bytes of encoded media per file, about."""
+LARGEST_CATEGORIES = 8 * 1024 * 1024
+"""Bytes of the different texts of a column. They stand in the manifest, which is written and read as a whole."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,12 @@ def _column(values: np.ndarray | Sequence[Any], what: str, count: int) -> tuple[
         array = np.char.decode(array, "utf-8", "replace")
     texts = [None if value is None or value != value else plain(str(value)) for value in array.tolist()]  # noqa: PLR0124 - NaN
     names = sorted({text for text in texts if text is not None})
+    size = sum(len(name.encode()) for name in names)
+    if size > LARGEST_CATEGORIES:
+        raise InputError(
+            f"{what} has {len(names):,} different texts of {size:,} bytes together, expected categories of at most "
+            f"{LARGEST_CATEGORIES:,} bytes; give numbers or fewer categories, or watch fewer samples"
+        )
     place = {text: index for index, text in enumerate(names)}
     return np.array([-1 if text is None else place[text] for text in texts], dtype=np.int32), names
 
