@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
@@ -29,6 +31,26 @@ def test_agrees_with_scikit_learn_up_to_sign() -> None:
         sign = np.sign(positions[:, axis] @ expected[:, axis])
         moved = oracle.transform(scaler.transform(other))[:, axis]
         np.testing.assert_allclose(project(axes, other)[:, axis], sign * moved, atol=1e-3)
+
+
+@pytest.mark.parametrize(("n", "c"), [(4, 5), (20, 300)])
+def test_more_columns_than_rows_agree_with_scikit_learn(n: int, c: int) -> None:
+    x = cloud(11, n, c)
+    axes = principal_axes(x)
+    scaled = StandardScaler().fit_transform(x.astype(np.float64))
+    oracle = PCA(2, svd_solver="full").fit(scaled)
+    np.testing.assert_allclose(np.abs((axes.axes * oracle.components_).sum(axis=1)), 1, atol=1e-9)
+    np.testing.assert_allclose(axes.explained, oracle.explained_variance_ratio_, rtol=1e-6)
+
+
+def test_very_wide_rows_take_memory_for_themselves_only() -> None:
+    x = np.random.default_rng(12).normal(size=(40, 20_000)).astype(np.float32)
+    tracemalloc.start()
+    axes = principal_axes(x)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.isfinite(project(axes, x)).all()
+    assert peak < 20 * x.nbytes
 
 
 def test_order_of_rows_does_not_matter_and_signs_are_fixed() -> None:

@@ -4,7 +4,7 @@ Source: J. Pícha, J. Profota, "Visualization of Training of Neural Network", CT
 Departures: 1. only the two first axes are kept.
             2. signs are fixed (the component of largest magnitude is positive), so that the plane never mirrors.
             3. a column that does not vary is not divided by its deviation of zero and gets no weight.
-Cost:       O(n C² + C³) time once, then O(n C) per projection.
+Cost:       with m the smaller of n and C: O(n C m) time and O(m² + n C) memory once, then O(n C) per projection.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def principal_axes(x: Float[np.ndarray, "sample column"]) -> PrincipalAxes:
     varies = deviation > _CONSTANT * np.abs(mean)
     scale = np.where(varies, deviation, 1.0)
     standardised = np.where(varies, (rows - mean) / scale, 0.0)
-    values, vectors = np.linalg.eigh(standardised.T @ standardised / len(rows))
+    values, vectors = _directions(standardised)
     axes = np.zeros((2, width))
     kept = min(2, width)
     axes[:kept] = vectors[:, ::-1][:, :kept].T
@@ -64,6 +64,22 @@ def principal_axes(x: Float[np.ndarray, "sample column"]) -> PrincipalAxes:
     explained[:kept] = np.clip(values[::-1][:kept] / total, 0.0, 1.0)
     largest = np.take_along_axis(axes, np.argmax(np.abs(axes), axis=1)[:, None], axis=1)
     return PrincipalAxes(mean=mean, scale=scale, axes=axes * np.where(largest < 0, -1.0, 1.0), explained=explained)
+
+
+def _directions(standardised: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Eigenvalues of the covariance, ascending, and their vectors as columns: at least two where there is room.
+
+    Where the columns are more than the rows, only the directions in the span of the rows: the covariance of 25,088
+    columns would take 5 GB.
+    """
+    count, width = standardised.shape
+    if count >= width:
+        values, vectors = np.linalg.eigh(standardised.T @ standardised / count)
+        return values, vectors
+    two = np.zeros((max(2 - count, 0), width))
+    basis, triangle = np.linalg.qr(np.concatenate([standardised, two]).T)
+    values, vectors = np.linalg.eigh(triangle @ triangle.T / count)
+    return values, basis @ vectors
 
 
 def project(axes: PrincipalAxes, x: Float[np.ndarray, "sample column"]) -> Float32[np.ndarray, "sample 2"]:
