@@ -4,9 +4,9 @@ import { ServerError, fetchTerritory, isAbort } from '../wire/client'
 import { parseTensors } from '../wire/safetensors'
 import type { RunInfo } from '../wire/messages'
 import { onOpen, run, runs } from '../state/run'
-import { position } from '../state/playhead'
+import { index as nearest, position } from '../state/playhead'
 import { visible } from '../state/visible'
-import { contentKey } from './content'
+import { contentKey, contentKeys } from './content'
 import { watchedJob } from './jobs'
 import { type Raster, rasterOf } from './raster'
 
@@ -27,6 +27,8 @@ const declined = new Set<string>()
 let abort = new AbortController()
 let fetching = false
 let jobRunning = false
+/** Id of the layout that is painted. */
+let layout: string | null = null
 
 /** The ground at an index of the run's snapshots, if it is there; effects that ask are told of news. */
 export function territory(index: number): Raster | undefined {
@@ -49,7 +51,8 @@ export function outward(place: number, count: number): number[] {
 
 /** The rasters to forget so that the rest stays within the memory; the farthest first. */
 function forgetFar(info: RunInfo): void {
-  const order = outward(position.peek(), info.snapshots.length).map((index) => contentKey(info, index) ?? '')
+  const keys = contentKeys(info)
+  const order = outward(position.peek(), keys.length).map((index) => keys[index] ?? '')
   let bytes = 0
   for (const key of [...rasters.keys()].sort((a, b) => rank(order, a) - rank(order, b))) {
     bytes += rasters.get(key)!.texels.byteLength
@@ -90,10 +93,10 @@ async function fetched(info: RunInfo, index: number): Promise<void> {
   const { signal } = abort
   const key = contentKey(info, index) ?? ''
   const { step, digest } = info.snapshots[index]!
-  const { id: layout = '', digest: box = '' } = info.layout ?? {}
+  const { id = '', digest: box = '' } = info.layout ?? {}
   fetching = true
   try {
-    const body = await fetchTerritory({ run: info.name, layout, step, version: `${box}-${digest}` }, signal)
+    const body = await fetchTerritory({ run: info.name, layout: id, step, version: `${box}-${digest}` }, signal)
     rasters.set(key, rasterOf(parseTensors(body)))
     forgetFar(info)
     territoryReady.value += 1
@@ -145,11 +148,17 @@ function pumpPresent(): void {
   if (info !== null && visible.peek()) pump(info, position.peek())
 }
 
-function forgetAll(): void {
+/** Leaves what is under way; the server goes on with it, because others may wait for the same job. */
+function startAnew(): void {
   abort.abort()
   abort = new AbortController()
   fetching = false
   jobRunning = false
+}
+
+function forgetAll(): void {
+  startAnew()
+  layout = null
   rasters.clear()
   ready.clear()
   declined.clear()
@@ -161,7 +170,10 @@ function forgetAll(): void {
 export function startTerritory(): () => void {
   const stop = effect(() => {
     const info = run.value
-    const place = Math.round(position.value)
+    const place = nearest.value
+    const id = info?.layout?.id ?? null
+    if (id !== layout) startAnew()
+    layout = id
     if (info !== null && visible.value) pump(info, place)
   })
   return () => {

@@ -10,6 +10,8 @@ export interface Work {
   /** In [0, 1]. */
   share: number
   secondsLeft: number | null
+  /** Seconds since the page asked for it. */
+  age: number
 }
 
 export const work = signal<Work | null>(null)

@@ -89,13 +89,14 @@ async function body(url: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   return response.arrayBuffer()
 }
 
-async function post<T>(route: string, message: unknown): Promise<T> {
-  const response = await fetch(address(route), {
+/** Every post may be repeated: the server joins jobs that are the same, and the others change nothing twice. */
+async function post<T>(route: string, message: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await answered(address(route), {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'X-DVI': '1' },
     body: JSON.stringify(message),
+    ...(signal === undefined ? {} : { signal }),
   })
-  if (!response.ok) throw await failure(response)
   return (await response.json()) as T
 }
 
@@ -145,8 +146,8 @@ export function mediaAddress(run: string, probe: string, row: number, digest: st
   return address('media', { run, probe, row, v: digest })
 }
 
-export function submitJob(request: JobRequest): Promise<JobStatus> {
-  return post('jobs', request)
+export function submitJob(request: JobRequest, signal?: AbortSignal): Promise<JobStatus> {
+  return post('jobs', request, signal)
 }
 
 export function fetchJob(id: string, signal?: AbortSignal): Promise<JobStatus> {
