@@ -51,18 +51,22 @@ export function nextRange(wanted: Wanted): [number, number] | null {
 }
 
 export interface Block {
-  /** Indices of the frames that lie in one buffer. */
+  /** Indices of the frames that lie in one buffer; none where they belong to nothing that is shown. */
   indices: readonly number[]
   bytes: number
 }
 
+/** A block at either end of the window may reach out of it; forgetting that one would fetch its inner part again. */
+const SLACK = 2 * LARGEST_REQUEST
+
 /** The blocks to forget so that the rest fits into the window, farthest from the playhead first. */
 export function blocksToForget<B extends Block>(blocks: readonly B[], position: number): B[] {
-  const distance = (block: B): number => Math.min(...block.indices.map((index) => Math.abs(index - position)))
+  const distance = ({ indices }: B): number =>
+    Math.min(Number.MAX_SAFE_INTEGER, ...indices.map((index) => Math.abs(index - position)))
   let bytes = blocks.reduce((sum, block) => sum + block.bytes, 0)
   const forgotten: B[] = []
   for (const block of [...blocks].sort((a, b) => distance(b) - distance(a))) {
-    if (bytes <= LARGEST_WINDOW || distance(block) < 1) break
+    if (bytes <= LARGEST_WINDOW + SLACK || distance(block) < 1) break
     forgotten.push(block)
     bytes -= block.bytes
   }

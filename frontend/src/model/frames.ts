@@ -7,7 +7,7 @@ import { onOpen, problem, run } from '../state/run'
 import { position } from '../state/playhead'
 import { visible } from '../state/visible'
 import { type Block, blocksToForget, nextRange, presentFrames } from './frameWindow'
-import { contentKey } from './content'
+import { contentKey, contentKeys } from './content'
 import { type Frame, framesOf } from './frame'
 import { watchedJob } from './jobs'
 
@@ -34,24 +34,14 @@ let blocks: LoadedBlock[] = []
 let requests: Request[] = []
 const failed = new Set<string>()
 let throughJobs = false
+/** What was last said to be wrong; taken back once frames come again. */
+let told: string | null = null
 
 /** The frame at an index of the run's snapshots, if it is there; effects that ask are told of news. */
 export function frame(index: number): Frame | undefined {
   const info = run.value
   const key = info === null || framesReady.value < 0 ? null : contentKey(info, index)
   return key === null ? undefined : frames.get(key)
-}
-
-/** The loaded frame nearest to an index, with its own index; undefined while there is none. */
-export function nearestFrame(index: number): { index: number; frame: Frame } | undefined {
-  const count = run.value?.snapshots.length ?? 0
-  for (let distance = 0; distance < count; distance += 1) {
-    for (const at of [index - distance, index + distance]) {
-      const found = frame(at)
-      if (found !== undefined) return { index: at, frame: found }
-    }
-  }
-  return undefined
 }
 
 function frameBytes(info: RunInfo): number {
@@ -92,7 +82,8 @@ function request(info: RunInfo, [from, to]: readonly [number, number]): void {
   void load(info, made)
     .catch((error: unknown) => {
       if (isAbort(error)) return
-      problem.value = error instanceof Error ? error.message : String(error)
+      told = error instanceof Error ? error.message : String(error)
+      problem.value = told
       for (const key of keys) failed.add(key)
       setTimeout(() => {
         for (const key of keys) failed.delete(key)
@@ -116,12 +107,21 @@ async function load(info: RunInfo, { from, to, keys, abort }: Request): Promise<
   const made = framesOf(parseTensors(body), steps, info.points)
   if (abort.signal.aborted) return
   made.forEach((one, i) => frames.set(keys[i]!, one))
-  blocks = [...blocks, { keys, indices: steps.map((_, i) => from + i), bytes: body.byteLength }]
+  blocks = [...blocks, { keys, indices: [], bytes: body.byteLength }]
+  forgetFar()
+  if (told !== null && problem.peek() === told) problem.value = null
+  framesReady.value += 1
+}
+
+/** Forgets the farthest blocks; first those of replaced snapshots and other axes, which lie nowhere any more. */
+function forgetFar(): void {
+  const info = run.peek()
+  const place = new Map(info === null ? [] : contentKeys(info).map((key, index) => [key, index]))
+  blocks = blocks.map((block) => ({ ...block, indices: block.keys.flatMap((key) => place.get(key) ?? []) }))
   for (const block of blocksToForget(blocks, position.peek())) {
     for (const key of block.keys) frames.delete(key)
     blocks = blocks.filter((other) => other !== block)
   }
-  framesReady.value += 1
 }
 
 /** The body of a range; where the server has refused to compute positions itself, through a job. */

@@ -94,6 +94,17 @@ describe('blocksToForget', () => {
     expect(blocksToForget(blocks.slice(0, 2), 0)).toEqual([])
   })
 
+  test('forgets what lies nowhere any more before all else', () => {
+    const lost = [0, 1].map(() => ({ indices: [], bytes: 1e8 }))
+    expect(blocksToForget([...blocks.slice(0, 2), ...lost], 0)).toEqual(lost)
+  })
+
+  test('keeps blocks that reach out of the window by one request', () => {
+    const full = { indices: [0], bytes: LARGEST_WINDOW }
+    const ends = [1, 2].map((index) => ({ indices: [index], bytes: LARGEST_REQUEST }))
+    expect(blocksToForget([full, ...ends], 0)).toEqual([])
+  })
+
   test('never forgets what is on the screen', () => {
     const huge = [{ indices: [0, 1], bytes: 1e9 }]
     expect(blocksToForget(huge, 0.5)).toEqual([])

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { frame, nearestFrame, startFrames } from '../../src/model/frames'
+import { frame, startFrames } from '../../src/model/frames'
 import { outward, startTerritory, territory, territoryProblem } from '../../src/model/territory'
 import { cancelWork, work } from '../../src/state/work'
 import { position, seek } from '../../src/state/playhead'
 import { openRun, problem, run } from '../../src/state/run'
+import { visible } from '../../src/state/visible'
 import type { JobStatus } from '../../src/wire/messages'
 import { framesBody, openedRun, runInfo, territoryBody } from './fixture'
 
@@ -140,6 +141,7 @@ describe('frames', () => {
     routes = { frames }
     await settled(10_000)
     expect(frame(0)).toBeDefined()
+    expect(problem.value).toBeNull()
   })
 
   test('are not asked for without a layout or without samples', async () => {
@@ -151,17 +153,23 @@ describe('frames', () => {
     expect(asked).toEqual([])
   })
 
-  test('near the playhead stand in for one that is missing', async () => {
-    routes = {
-      frames: (url) => (url.searchParams.get('from') === '2' ? frames(url) : new Promise<Response>(() => undefined)),
-    }
-    openedRun(runInfo(5))
-    position.value = 2
+  test('are forgotten with their run', async () => {
+    routes = { frames }
+    openedRun(runInfo(2))
     stop = startFrames()
     await settled()
-    expect(nearestFrame(4)?.index).toBe(2)
+    expect(frame(1)).toBeDefined()
     openRun('another')
-    expect(nearestFrame(0)).toBeUndefined()
+    expect(frame(1)).toBeUndefined()
+  })
+
+  test('of other samples are another matter', async () => {
+    routes = { frames }
+    openedRun(runInfo(1))
+    stop = startFrames()
+    await settled()
+    run.value = runInfo(1, 5, { points: 7 })
+    expect(frame(0)).toBeUndefined()
   })
 })
 
@@ -234,6 +242,55 @@ describe('territory', () => {
     expect(territoryProblem.value).toBe('the head is damaged')
     expect(problem.value).toBeNull()
     expect(asked).toEqual(['jobs'])
+  })
+
+  test('is asked for again by a server that was restarted and knows no job', async () => {
+    let jobs = 0
+    routes = {
+      jobs: () => {
+        jobs += 1
+        if (jobs === 1) return json(job({}), 202)
+        if (jobs === 2) return Promise.reject(new TypeError('refused'))
+        return json(job({ state: 'done', ready: [0, 10, 20] }), 202)
+      },
+      job: () => json({ message: 'there is no such job' }, 404),
+      territory: () => new Response(territoryBody()),
+    }
+    start()
+    await settled(2000)
+    expect(jobs).toBe(3)
+    expect(territory(0)).toBeDefined()
+    expect([territoryProblem.value, work.value]).toEqual(['', null])
+  })
+
+  test('is not watched while nobody looks', async () => {
+    routes = { jobs: () => json(job({}), 202), job: () => json(job({})) }
+    start()
+    await settled(1000)
+    visible.value = false
+    await settled(400)
+    const before = asked.length
+    await settled(10_000)
+    expect(asked.length).toBe(before)
+    visible.value = true
+    await settled(400)
+    expect(asked.length).toBeGreaterThan(before)
+  })
+
+  test('of other axes does not wait for the old ones', async () => {
+    const layouts: string[] = []
+    routes = {
+      jobs: (_, options) => {
+        layouts.push((JSON.parse(options.body as string) as { layout: string }).layout)
+        return json(job({}), 202)
+      },
+      job: () => json(job({})),
+    }
+    start(2)
+    await settled(1000)
+    run.value = runInfo(2, 5, { layout: { ...runInfo(2).layout!, id: 'pca-10', anchor: 10 } })
+    await settled(1000)
+    expect(layouts).toEqual(['pca', 'pca-10'])
   })
 
   test('of a new snapshot is painted by a new job', async () => {
