@@ -1,6 +1,6 @@
 /** Keeps the page's knowledge of the server fresh: the list of runs, the open run, its samples, the newest snapshot. */
 import { batch, effect, signal } from '@preact/signals'
-import { fetchRun, fetchRuns, isAbort, onServerAway, pause, ServerError } from '../wire/client'
+import { fetchRun, fetchRuns, isAbort, onServerAway, pause } from '../wire/client'
 import type { RunInfo } from '../wire/messages'
 import { follow, following, lastIndex, moving, playing, position } from '../state/playhead'
 import { onOpen, problem, run, runName, runs, wantedStep } from '../state/run'
@@ -56,12 +56,28 @@ async function refreshedRuns(signal: AbortSignal): Promise<number> {
   try {
     const list = await fetchRuns(signal)
     if (JSON.stringify(list) !== JSON.stringify(runs.peek())) runs.value = list
+    listTrouble = tookBack(listTrouble)
     return Math.max(LIVE_MS, list.search_interval * 1000)
   } catch (error) {
-    if (!(error instanceof ServerError)) throw error
-    problem.value = error.message
+    if (isAbort(error)) throw error
+    listTrouble = said(error)
     return LIVE_MS
   }
+}
+
+/** What asking for the list and for the run has said to be wrong; taken back by the next answer. */
+let listTrouble: string | null = null
+let runTrouble: string | null = null
+
+function said(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  problem.value = text
+  return text
+}
+
+function tookBack(text: string | null): null {
+  if (text !== null && problem.peek() === text) problem.value = null
+  return null
 }
 
 /** The part of the list that says whether a run has to be asked for again. */
@@ -75,27 +91,30 @@ async function pollRun(name: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     const present = run.peek()
     if (visible.peek() && (present === null || present.live || runMark(name) !== mark)) {
-      mark = runMark(name)
-      await refreshed(name, signal)
+      const seen = runMark(name)
+      if (await refreshed(name, signal)) mark = seen
     }
     await pause(LIVE_MS, signal)
   }
 }
 
-async function refreshed(name: string, signal: AbortSignal): Promise<void> {
+/** Asks for a run once; answers whether it came. */
+async function refreshed(name: string, signal: AbortSignal): Promise<boolean> {
   try {
     const info = await fetchRun(name, signal)
     signal.throwIfAborted()
     arrive(info)
-    if (problem.peek() !== null && problem.peek() !== AWAY) problem.value = null
+    runTrouble = tookBack(runTrouble)
+    return true
   } catch (error) {
-    if (!(error instanceof ServerError)) throw error
-    problem.value = error.message
+    if (isAbort(error)) throw error
+    runTrouble = said(error)
+    return false
   }
 }
 
 function ignoreAbort(error: unknown): void {
-  if (!isAbort(error)) problem.value = error instanceof Error ? error.message : String(error)
+  if (!isAbort(error)) said(error)
 }
 
 /** Calls `body` for every value of a key, aborting the previous call. */

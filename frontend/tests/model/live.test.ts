@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { arrive, startModel } from '../../src/model/live'
 import { points } from '../../src/model/points'
-import { following, moving, position, seek } from '../../src/state/playhead'
+import { advance, following, moving, position, seek } from '../../src/state/playhead'
 import { openRun, problem, run, runs } from '../../src/state/run'
 import { showProbe, shownProbes } from '../../src/state/show'
 import { visible } from '../../src/state/visible'
@@ -154,6 +154,38 @@ describe('polling', () => {
     expect(moving.value).toBe(false)
     await vi.advanceTimersByTimeAsync(5000)
     expect(moving.value).toBe(true)
+  })
+
+  test('follows to the end where the training has ended between two questions', async () => {
+    stop = startModel()
+    openRun('a/run')
+    await vi.advanceTimersByTimeAsync(100)
+    expect([position.value, following.value]).toEqual([1, true])
+    info = { ...info, live: false, snapshots: [...info.snapshots, snapshotInfo(20)] }
+    await vi.advanceTimersByTimeAsync(2000)
+    expect([run.value?.live, following.value, moving.value]).toEqual([false, true, true])
+    advance(0)
+    advance(600)
+    expect([position.value, moving.value]).toEqual([2, false])
+  })
+
+  test('asks again for a change that could not be read', async () => {
+    info = { ...info, live: false }
+    stop = startModel()
+    openRun('a/run')
+    await vi.advanceTimersByTimeAsync(100)
+    const works = globalThis.fetch
+    vi.stubGlobal('fetch', (address: string) =>
+      address.includes('/run?') ? Promise.resolve(new Response('<html>', { status: 200 })) : works(address),
+    )
+    LIST.runs[0]!.updated += 1
+    await vi.advanceTimersByTimeAsync(12_000)
+    expect(problem.value).toContain('JSON')
+    info = { ...info, snapshots: [...info.snapshots, snapshotInfo(20)] }
+    vi.stubGlobal('fetch', works)
+    await vi.advanceTimersByTimeAsync(2100)
+    expect(run.value?.snapshots).toHaveLength(3)
+    expect(problem.value).toBeNull()
   })
 
   test('asks for a finished run only when the list says it has changed', async () => {
