@@ -97,6 +97,17 @@ def test_fit_pca_lays_out_every_snapshot(tiny_run: Path, tmp_path: Path) -> None
     assert any((run / "plugins/dvi/results").glob("pca-*/result.json"))
 
 
+def test_fit_stores_the_positions_of_large_snapshots_only(
+    tiny_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, large = (shutil.copytree(tiny_run, tmp_path / name) for name in ("small", "large"))
+    assert invoke("fit", small).exit_code == 0
+    monkeypatch.setattr("tensorboard_dvi.measures.anchored_pca._COSTLY_NUMBERS", 10)
+    assert invoke("fit", large).exit_code == 0
+    assert not list(small.rglob("positions-*"))
+    assert len(list(large.glob("plugins/dvi/results/positions-*/*-step-*.safetensors"))) == 2 * 5
+
+
 def test_doctor_is_content_with_a_recording(tiny_run: Path) -> None:
     found = [finding for finding in findings(tiny_run.parent) if not finding.fine and "page" not in finding.text]
     assert found == []

@@ -17,7 +17,8 @@ from tensorboard_dvi import worker_process
 from tensorboard_dvi.arrays import write_run
 from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.jobs import Jobs
-from tensorboard_dvi.measures.anchored_pca import anchored_pca, is_current, territory_name, territory_result
+from tensorboard_dvi.measures.anchored_pca import anchored_pca
+from tensorboard_dvi.measures.stored_territory import territory_name, territory_result
 from tensorboard_dvi.store.messages import JobStatus
 from tensorboard_dvi.store.reader import RunReader
 
@@ -86,7 +87,7 @@ def test_territories_become_files_one_after_the_other(jobs: Jobs, run: Path) -> 
     layout = anchored_pca(reader)
     result = territory_result(reader.root, layout.id, layout.digest)
     for step in reader.steps:
-        assert is_current(result, territory_name(step), reader.snapshot(step).digest)
+        assert result.is_current(territory_name(step), reader.snapshot(step).digest)
     tensors, _ = result.read(territory_name(2))
     assert set(tensors) == {"class", "confidence", "gap", "support"}
     assert max(tensors["class"].shape) == 256

@@ -12,7 +12,14 @@ import pytest
 
 from tensorboard_dvi.arrays import write_run
 from tensorboard_dvi.errors import DamagedRunError
-from tensorboard_dvi.measures.anchored_pca import anchored_pca, territory_box, territory_name, territory_result
+from tensorboard_dvi.measures.anchored_pca import anchored_pca
+from tensorboard_dvi.measures.stored_territory import (
+    SHADES,
+    territory_arrays,
+    territory_box,
+    territory_name,
+    territory_result,
+)
 from tensorboard_dvi.store.reader import RunReader
 
 
@@ -68,6 +75,25 @@ def test_a_ground_covers_the_box_of_its_own_snapshot(run: Path) -> None:
 def test_a_foreign_box_is_damage(box: str) -> None:
     with pytest.raises(DamagedRunError, match="expected four numbers"):
         territory_box({"box": box})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"class": np.zeros((2, 3), np.float32)},
+        {"class": np.zeros(6, np.uint8)},
+        {"gap": np.zeros((3, 2), np.uint8)},
+        {"support": np.zeros((2, 3), np.int64)},
+        {"confidence": None},
+        {"class": None},
+    ],
+)
+def test_foreign_arrays_of_a_territory_are_damage(change: dict[str, np.ndarray | None]) -> None:
+    sound: dict[str, np.ndarray | None] = dict.fromkeys(("class", *SHADES), np.zeros((2, 3), np.uint8))
+    klass, shade = territory_arrays({name: array for name, array in sound.items() if array is not None})
+    assert (klass.shape, shade.shape) == ((2, 3), (2, 3, 3))
+    with pytest.raises(DamagedRunError, match="expected class and confidence, gap, support of one shape"):
+        territory_arrays({name: array for name, array in {**sound, **change}.items() if array is not None})
 
 
 def test_a_stale_ground_is_painted_again(run: Path) -> None:

@@ -127,12 +127,14 @@ def fit(
                 "--visualizer pca works today"
             )
         import tensorboard_dvi as dvi  # noqa: PLC0415 - needs NumPy
+        from tensorboard_dvi.visualize.pca import PcaLayout  # noqa: PLC0415 - needs NumPy
 
         opened = dvi.open_run(run)
         layout = opened.layout(visualizer.value)
+        assert isinstance(layout, PcaLayout)  # noqa: S101 - the only one so far
         for step in opened.steps:
-            for name in opened.probes:
-                layout.positions(name, step)
+            if layout.pca.is_costly(step):
+                layout.pca.store_positions(step)
         typer.echo(f"{visualizer.value}: {len(opened.steps)} snapshots of {run} are laid out")
 
 

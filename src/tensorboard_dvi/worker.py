@@ -96,16 +96,17 @@ class Outbox:
 
 def territory_steps(job: Job, opened: Open) -> Steps:
     """Paint the ground of snapshots; yields each step with what is done to it, then again when it is ready."""
-    from tensorboard_dvi.measures import anchored_pca as pca  # noqa: PLC0415 - the first event leaves within 0.1 s
+    from tensorboard_dvi.measures import stored_territory as stored  # noqa: PLC0415 - the first event leaves within 0.1 s
+    from tensorboard_dvi.measures.anchored_pca import anchored_pca  # noqa: PLC0415 - as above
     from tensorboard_dvi.visualize.territory import territory  # noqa: PLC0415 - as above
 
     run = opened(Path(job["path"]))
-    layout = pca.anchored_pca(run, job["source"], job["anchor"])
-    size = int(job.get("size", pca.RASTER))
-    result = pca.territory_result(run.root, layout.id, layout.digest, size)
+    layout = anchored_pca(run, job["source"], job["anchor"])
+    size = int(job.get("size", stored.RASTER))
+    result = stored.territory_result(run.root, layout.id, layout.digest, size)
     for step in job["steps"]:
-        name, digest = pca.territory_name(step), run.snapshot(step).digest
-        if not pca.is_current(result, name, digest):
+        name, digest = stored.territory_name(step), run.snapshot(step).digest
+        if not result.is_current(name, digest):
             yield step, "painting the ground"
             box = layout.box([step])
             found = territory(layout, step, box, size)

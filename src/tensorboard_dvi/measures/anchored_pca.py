@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import product
-from pathlib import Path
 from typing import Literal
 
-import msgspec
 import numpy as np
 from jaxtyping import Float, Float32
 
@@ -35,8 +33,6 @@ Box = tuple[float, float, float, float]
 
 ACCURATE = 0.8
 """Train accuracy from which a snapshot of a live run may be the anchor."""
-RASTER = 256
-"""Cells of a territory on the longer side of its box."""
 
 _FIT_NUMBERS = 4_000_000
 # About 50 ms of projection.
@@ -212,7 +208,7 @@ class AnchoredPca:
         return f"{self.run.probe(probe).key}-step-{step:010d}"
 
     def _input(self, step: int) -> str:
-        return self.run.snapshots[step].digest
+        return self.run.snapshot(step).digest
 
     def _shape(self, probe: str, step: int) -> list[int]:
         """Shape of what is projected, without opening its file; empty where it is not recorded."""
@@ -224,7 +220,7 @@ class AnchoredPca:
         if not self._is_large(step) or not self.has(probe, step):
             return None
         result, block = self._result(), self._block(probe, step)
-        if not is_current(result, block, self._input(step)):
+        if not result.is_current(block, self._input(step)):
             return None
         positions = result.read(block)[0].get("positions", np.empty(0))
         sound = positions.shape == (self.run.probe(probe).count, 2) and positions.dtype == np.float32
@@ -235,7 +231,7 @@ class AnchoredPca:
 
     def _extent(self, step: int) -> np.ndarray:
         """Smallest and largest coordinates at a step, (2, 2); infinite where nothing has a position."""
-        key = (step, self.run.snapshots[step].digest)
+        key = (step, self._input(step))
         if key not in self._extents:
             extent = np.array([[np.inf, np.inf], [-np.inf, -np.inf]])
             for name in self._drawn(step):
@@ -274,48 +270,6 @@ def anchored_pca(run: RunReader, source: Source = "logits", anchor: int | None =
         tensors = {"mean": axes.mean, "scale": axes.scale, "axes": axes.axes, "explained": axes.explained}
         _write(result, "plane", tensors, {"input": digest})
     return AnchoredPca(run, source, step, reason, axes, in_cache=result.in_cache)
-
-
-def territory_result(root: Path, layout: str, digest: str, size: int = RASTER) -> Result:
-    """Where the territories of a layout lie; the block of a snapshot is called :func:`territory_name`.
-
-    Args:
-        root: folder of the recording.
-        layout: id of the layout.
-        digest: digest of the layout.
-        size: cells on the longer side of the box of a snapshot, which the metadata of its block hold as JSON.
-    """
-    return Result(root, "territory", {"layout": layout, "digest": digest, "size": size})
-
-
-def territory_name(step: int) -> str:
-    """Name of a snapshot's block in the result of the territories."""
-    return f"step-{step:010d}"
-
-
-def territory_box(metadata: Mapping[str, str]) -> Box:
-    """The box of a stored territory, from its metadata.
-
-    Raises:
-        DamagedRunError: they hold none.
-    """
-    try:
-        box: Box = msgspec.json.decode(metadata.get("box", ""), type=Box)
-    except msgspec.DecodeError as error:
-        raise DamagedRunError(
-            f"a stored territory has the box {metadata.get('box')!r:.80}, expected four numbers; delete results/"
-        ) from error
-    return box
-
-
-def is_current(result: Result, name: str, digest: str) -> bool:
-    """Whether this block of a result is there and was made from the input with this digest."""
-    if not result.exists(name):
-        return False
-    try:
-        return bool(result.read(name)[1].get("input") == digest)
-    except DamagedRunError:
-        return False
 
 
 def _automatic_anchor(run: RunReader, source: Source) -> tuple[int, Reason]:
@@ -361,7 +315,7 @@ def _write(result: Result, block: str, tensors: dict[str, np.ndarray], metadata:
 
 
 def _stored_axes(result: Result, digest: str) -> PrincipalAxes | None:
-    if not is_current(result, "plane", digest):
+    if not result.is_current("plane", digest):
         return None
     tensors = {name: np.array(array) for name, array in result.read("plane")[0].items()}
     shapes = {name: array.shape for name, array in tensors.items()}

@@ -8,7 +8,7 @@ from contextlib import suppress
 import numpy as np
 
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
-from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box, Source, anchored_pca, is_current
+from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box, Source, anchored_pca
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.store.messages import LayoutInfo
@@ -140,7 +140,7 @@ def _is_current(reader: RunReader, layout: AnchoredPca) -> bool:
     """Tell whether the anchor is still the snapshot that the axes were made of."""
     snapshot = reader.snapshots.get(layout.anchor)
     plane = Result(reader.root, "pca", {"source": layout.source, "anchor": layout.anchor})
-    return snapshot is not None and is_current(plane, "plane", snapshot.digest)
+    return snapshot is not None and plane.is_current("plane", snapshot.digest)
 
 
 def _choice(reader: RunReader, source: Source) -> Result:

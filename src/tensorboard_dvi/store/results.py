@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tensorboard_dvi.errors import NotRecordedError
+from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.manifest import ResultEntry
 from tensorboard_dvi.store.storage import LocalStorage
@@ -80,6 +80,17 @@ class Result:
     def exists(self, name: str) -> bool:
         """Whether there is such a block."""
         return self._holder(f"{self._name}/{layout.result_file(name)}") is not None
+
+    def is_current(self, name: str, digest: str) -> bool:
+        """Whether this block is there and says that it was made from the ``input`` with this digest."""
+        file = f"{self._name}/{layout.result_file(name)}"
+        storage = self._holder(file)
+        if storage is None:
+            return False
+        try:
+            return storage.header(file).metadata.get("input") == digest
+        except DamagedRunError:
+            return False
 
     def names(self) -> list[str]:
         """Sorted names of the blocks."""

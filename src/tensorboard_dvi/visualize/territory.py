@@ -6,7 +6,8 @@ import numpy as np
 
 from tensorboard_dvi.errors import NotRecordedError
 from tensorboard_dvi.measures import head as head_measure
-from tensorboard_dvi.measures.anchored_pca import RASTER, AnchoredPca, Box
+from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box
+from tensorboard_dvi.measures.stored_territory import RASTER
 from tensorboard_dvi.store.head_format import HeadDescription
 from tensorboard_dvi.visualize.grid import grid_over
 from tensorboard_dvi.visualize.landscape import Raster, Samples, raster

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 from werkzeug.wrappers import Request, Response
 
-from tensorboard_dvi.measures.anchored_pca import is_current, territory_box, territory_name, territory_result
+from tensorboard_dvi.measures.stored_territory import territory_arrays, territory_box, territory_name, territory_result
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.layouts import requested_layout
 from tensorboard_dvi.serve.service import Service
 from tensorboard_dvi.serve.tensor_body import filled_body
-
-_SHADES = ("confidence", "gap", "support")
 
 
 def answer(service: Service, request: Request) -> Response:
@@ -23,8 +20,8 @@ def answer(service: Service, request: Request) -> Response:
     with run.lock:
         digest = run.reader.snapshot(step).digest
     result, name = territory_result(run.reader.root, layout.id, layout.digest), territory_name(step)
-    if not is_current(result, name, digest):
+    if not result.is_current(name, digest):
         raise RefusedError(404, "this ground is not computed yet; post a job of kind 'territory'")
     tensors, metadata = result.read(name)
-    shade = np.stack([tensors[name] for name in _SHADES], axis=-1)
-    return filled_body({"class": tensors["class"], "shade": shade}).answer({"box": territory_box(metadata)})
+    klass, shade = territory_arrays(tensors)
+    return filled_body({"class": klass, "shade": shade}).answer({"box": territory_box(metadata)})

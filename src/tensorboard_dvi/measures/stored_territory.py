@@ -1,0 +1,67 @@
+"""Painted territories as results: what they are called, and what a block of one must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from tensorboard_dvi.errors import DamagedRunError
+from tensorboard_dvi.measures.anchored_pca import Box
+from tensorboard_dvi.store.results import Result
+
+RASTER = 256
+"""Cells of a territory on the longer side of its box."""
+SHADES = ("confidence", "gap", "support")
+"""Arrays of a territory beside the class."""
+
+
+def territory_result(root: Path, layout: str, digest: str, size: int = RASTER) -> Result:
+    """Where the territories of a layout lie; the block of a snapshot is called :func:`territory_name`.
+
+    Args:
+        root: folder of the recording.
+        layout: id of the layout.
+        digest: digest of the layout.
+        size: cells on the longer side of the box of a snapshot, which the metadata of its block hold as JSON.
+    """
+    return Result(root, "territory", {"layout": layout, "digest": digest, "size": size})
+
+
+def territory_name(step: int) -> str:
+    """Name of a snapshot's block in the result of the territories."""
+    return f"step-{step:010d}"
+
+
+def territory_arrays(tensors: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Class (row, column) and shades (row, column, 3) of a stored territory.
+
+    Raises:
+        DamagedRunError: they are not all there, or are of another type or shape.
+    """
+    shape = tensors["class"].shape if "class" in tensors else ()
+    shades = [tensors[name] for name in SHADES if name in tensors]
+    sound = len(shape) == 2 and tensors["class"].dtype in {np.dtype(np.uint8), np.dtype(np.uint16)}
+    if not sound or [(shade.dtype, shade.shape) for shade in shades] != [(np.dtype(np.uint8), shape)] * len(SHADES):
+        got = ", ".join(f"{name} {tensor.dtype} {list(tensor.shape)}" for name, tensor in sorted(tensors.items()))
+        raise DamagedRunError(
+            f"a stored territory holds {got:.200}, expected class and {', '.join(SHADES)} of one shape; delete results/"
+        )
+    return tensors["class"], np.stack(shades, axis=-1)
+
+
+def territory_box(metadata: Mapping[str, str]) -> Box:
+    """The box of a stored territory, from its metadata.
+
+    Raises:
+        DamagedRunError: they hold none.
+    """
+    try:
+        box: Box = msgspec.json.decode(metadata.get("box", ""), type=Box)
+    except msgspec.DecodeError as error:
+        raise DamagedRunError(
+            f"a stored territory has the box {metadata.get('box')!r:.80}, expected four numbers; delete results/"
+        ) from error
+    return box
