@@ -12,11 +12,12 @@ from PIL import Image
 
 from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.measures import head as head_measure
-from tensorboard_dvi.measures.geometry import ALL_ANGLES, geometry, nearest_directions
+from tensorboard_dvi.measures.geometry import geometry, stored_arrays
 from tensorboard_dvi.measures.softmax import Output
 from tensorboard_dvi.store.derived import confidence_of, loss_of, prediction_of
 from tensorboard_dvi.store.head_format import HeadDescription, HeadLayer
 from tensorboard_dvi.store.marker import write_marker
+from tensorboard_dvi.store.media_types import picture_type
 from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
 
 PROBE_FIELDS = frozenset({"labels", "ids", "truth", "columns", "media"})
@@ -24,8 +25,6 @@ SNAPSHOT_FIELDS = frozenset({"step", "epoch", "scalars", "head"})
 ARRAY_FIELDS = frozenset({"representation", "logits", "probabilities"})
 SMALLEST_PROBABILITY = 1e-7
 """Probabilities below are stored as this: float32 itself resolves 1 - p no finer."""
-
-_SIGNATURES = {b"\x89PNG": "image/png", b"\xff\xd8": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 
 def write_run(  # noqa: PLR0913 - the public form of architecture.md
@@ -125,11 +124,7 @@ def _geometry(
     if last is None:
         return {}
     found = geometry(head_measure.penultimate(head, representation), last[0], labels, logits)
-    arrays = {"target_angle": found.target_angle, "length": found.length, "margin": found.margin}
-    if found.angle.shape[1] <= ALL_ANGLES:
-        return {**arrays, "angle": found.angle}
-    angle, klass = nearest_directions(found.angle)
-    return {**arrays, "angle": angle, "angle_class": klass}
+    return stored_arrays(found)
 
 
 def _matrix(given: Mapping[str, Any], name: str, where: str, count: int) -> np.ndarray | None:
@@ -218,9 +213,7 @@ def _encoded(pictures: np.ndarray) -> Iterator[bytes]:
 
 
 def _mime(item: bytes | str) -> str:
-    if isinstance(item, str):
-        return "text/plain"
-    return next((mime for start, mime in _SIGNATURES.items() if item.startswith(start)), "application/octet-stream")
+    return "text/plain" if isinstance(item, str) else picture_type(item) or "application/octet-stream"
 
 
 def _check_fields(given: Mapping[str, Any], known: frozenset[str] | set[str], where: str) -> None:

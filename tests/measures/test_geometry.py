@@ -120,5 +120,11 @@ def test_nearest_directions_are_the_sorted_smallest() -> None:
     np.testing.assert_array_equal(np.take_along_axis(angle, klass.astype(int), axis=1), near)
 
 
+def test_the_nearest_of_very_many_classes_keep_their_numbers() -> None:
+    angle = np.full((1, 70_000), 90, np.float32)
+    angle[0, 69_999] = 1
+    assert nearest_directions(angle)[1][0, 0] == 69_999
+
+
 def test_target_angle_of_unknown_labels() -> None:
     assert math.isnan(target_angle(np.ones((1, 2), np.float32), np.array([-1]))[0])

@@ -11,8 +11,9 @@ import pytest
 import safetensors.numpy
 from tests.serve.recording import Host
 
-from tensorboard_dvi.serve.frames import confidence_codes, half_losses
+from tensorboard_dvi.serve.frames import confidence_codes
 from tensorboard_dvi.store.messages import RunInfo
+from tensorboard_dvi.store.recorded_arrays import half
 from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
 
 
@@ -202,4 +203,4 @@ def test_codes_of_confidence_and_loss() -> None:
     confidence = np.array([0.0, 0.5, 1.0, 1.5, -1.0, np.nan, np.inf], np.float32)
     np.testing.assert_array_equal(confidence_codes(confidence), [0, 128, 255, 255, 0, 0, 255])
     loss = np.array([0.5, np.nan, np.inf, 1e9], np.float32)
-    np.testing.assert_array_equal(half_losses(loss), np.array([0.5, np.nan, 65504, 65504], np.float16))
+    np.testing.assert_array_equal(half(loss), np.array([0.5, np.nan, 65504, 65504], np.float16))

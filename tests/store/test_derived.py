@@ -3,6 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import scipy.special
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from tensorboard_dvi.store import derived
 from tensorboard_dvi.store.derived import confidence_of, loss_of, prediction_of, smallest_unsigned
@@ -26,6 +30,16 @@ def test_softmax_agrees_with_scipy() -> None:
     ]
     np.testing.assert_allclose(loss_of(LOGITS, LABELS, "softmax"), expected, rtol=1e-5, atol=1e-6)
     np.testing.assert_array_equal(prediction_of(LOGITS), logits.argmax(1))
+
+
+@given(arrays(np.float32, st.tuples(st.integers(1, 6), st.integers(1, 12)), elements=st.floats(-60, 60, width=32)))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_softmax_agrees_with_torch(logits: np.ndarray) -> None:
+    tensor = torch.from_numpy(logits)
+    labels = np.arange(len(logits)) % logits.shape[1]
+    expected = torch.nn.functional.cross_entropy(tensor, torch.from_numpy(labels), reduction="none").numpy()
+    np.testing.assert_allclose(loss_of(logits, labels, "softmax"), expected, atol=2e-5)
+    np.testing.assert_allclose(confidence_of(logits, "softmax"), torch.softmax(tensor, 1).amax(1).numpy(), atol=1e-6)
 
 
 def test_sigmoid_agrees_with_scipy() -> None:
@@ -59,6 +73,9 @@ def test_odd_logits_give_no_warning_and_stay_in_their_row(output: str) -> None:
 
 def test_one_class_and_no_sample() -> None:
     np.testing.assert_array_equal(confidence_of(np.ones((3, 1), np.float32), "softmax"), np.ones(3))
+    third = np.array([[-np.log(3)]], np.float32)
+    assert confidence_of(third, "softmax")[0] == pytest.approx(1)
+    assert confidence_of(third, "sigmoid")[0] == pytest.approx(0.25)
     assert loss_of(np.empty((0, 3), np.float32), np.empty(0, np.int64), "softmax").shape == (0,)
 
 

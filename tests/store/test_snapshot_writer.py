@@ -15,7 +15,7 @@ from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.messages import Cost
 from tensorboard_dvi.store.reader import RunReader
-from tensorboard_dvi.store.snapshot_writer import half
+from tensorboard_dvi.store.recorded_arrays import half
 from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
 
 EVERYTHING: dict[str, np.ndarray] = {

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Float32, Int, UInt16
+from jaxtyping import Float, Float32, Int, UInt
 
 from tensorboard_dvi.measures.softmax import Output, probability
 
@@ -88,6 +88,15 @@ def geometry(
     return Geometry(angle, length, margin, probability(np.asarray(logits), output), target_angle(angle, labels))
 
 
+def stored_arrays(found: Geometry) -> dict[str, np.ndarray]:
+    """What a snapshot keeps, by the names of the run folder: probabilities follow from the logits."""
+    arrays = {"target_angle": found.target_angle, "length": found.length, "margin": found.margin}
+    if found.angle.shape[1] <= ALL_ANGLES:
+        return {**arrays, "angle": found.angle}
+    angle, klass = nearest_directions(found.angle)
+    return {**arrays, "angle": angle, "angle_class": klass}
+
+
 def target_angle(
     angle: Float32[np.ndarray, "sample klass"], labels: Int[np.ndarray, " sample"]
 ) -> Float32[np.ndarray, " sample"]:
@@ -99,13 +108,13 @@ def target_angle(
 
 def nearest_directions(
     angle: Float32[np.ndarray, "sample klass"], count: int = NEAREST_ANGLES
-) -> tuple[Float32[np.ndarray, "sample near"], UInt16[np.ndarray, "sample near"]]:
+) -> tuple[Float32[np.ndarray, "sample near"], UInt[np.ndarray, "sample near"]]:
     """The ``count`` smallest angles of each sample, ascending, and the classes they belong to."""
     count = min(count, angle.shape[1])
     near = np.argpartition(angle, count - 1, axis=1)[:, :count]
     order = np.argsort(np.take_along_axis(angle, near, axis=1), axis=1, kind="stable")
     near = np.take_along_axis(near, order, axis=1)
-    return np.take_along_axis(angle, near, axis=1), near.astype(np.uint16)
+    return np.take_along_axis(angle, near, axis=1), near.astype(np.uint16 if angle.shape[1] <= 2**16 else np.uint32)
 
 
 def _blocks(count: int, width: int) -> Iterator[slice]:

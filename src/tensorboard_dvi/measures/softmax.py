@@ -1,4 +1,4 @@
-"""From logits to probabilities, confidence, loss and the gap of the δ-boundary.
+"""From logits to probabilities and the gap of the δ-boundary; ``store/derived.py`` has confidence and loss.
 
 Source: X. Yang et al., "DeepVisualInsight", AAAI 2022, Definition 2 (δ-boundary).
 Equations:  Def. 2 → min_max_gap()
@@ -12,24 +12,9 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Float32, Int
+from jaxtyping import Float, Float32
 
 Output = Literal["softmax", "sigmoid"]
-
-
-def log_softmax(logits: Float[np.ndarray, "sample klass"]) -> Float32[np.ndarray, "sample klass"]:
-    """Logarithm of the class probabilities.
-
-    Args:
-        logits: scores before the softmax. A row that holds NaN or +inf gives NaN.
-
-    Returns:
-        Natural logarithms, at most 0; -inf where a logit is -inf.
-    """
-    values = np.asarray(logits, dtype=np.float32)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        shifted = values - values.max(axis=1, keepdims=True)
-        return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), dtype=np.float32)
 
 
 def softmax(logits: Float[np.ndarray, "sample klass"]) -> Float32[np.ndarray, "sample klass"]:
@@ -51,21 +36,6 @@ def probability(
 ) -> Float32[np.ndarray, "sample klass"]:
     """Class probabilities of a model whose last function is ``output``."""
     return softmax(logits) if output == "softmax" else sigmoid(logits)
-
-
-def confidence(logits: Float[np.ndarray, "sample klass"], output: Output = "softmax") -> Float32[np.ndarray, " sample"]:
-    """Probability of the predicted class, in [0, 1]; NaN where the logits are."""
-    return np.asarray(probability(logits, output).max(axis=1), dtype=np.float32)
-
-
-def cross_entropy(
-    logits: Float[np.ndarray, "sample klass"], labels: Int[np.ndarray, " sample"]
-) -> Float32[np.ndarray, " sample"]:
-    """Cross-entropy of each sample's label, in nats; NaN where the label is negative, that is unknown."""
-    labels = np.asarray(labels)
-    known = labels >= 0
-    chosen = np.take_along_axis(log_softmax(logits), np.where(known, labels, 0)[:, None], axis=1)[:, 0]
-    return np.where(known, -chosen, np.float32(np.nan)).astype(np.float32)
 
 
 def min_max_gap(logits: Float[np.ndarray, "sample klass"]) -> Float32[np.ndarray, " sample"]:

@@ -13,12 +13,12 @@ from torch import Tensor
 
 from tensorboard_dvi.errors import InputError, NotYetError
 from tensorboard_dvi.record.data import input_of
+from tensorboard_dvi.store.media_types import picture_type
 
 LARGEST = 64
 """Pixels of the longer side; larger pictures are scaled down and become JPEG."""
 _QUALITY = 90
 _SLACK = 1e-3
-_SIGNATURES = {b"\x89PNG": "image/png", b"\xff\xd8": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 MediaFunction = Callable[[Any], Any]
 
@@ -85,7 +85,7 @@ class MediaEncoder:
                 "function from a sample to an array (H, W), (H, W, 3) or (3, H, W), a PIL image or PNG bytes"
             )
         if isinstance(picture, bytes):
-            self._append(picture, next((m for s, m in _SIGNATURES.items() if picture.startswith(s)), ""), None)
+            self._append(picture, picture_type(picture), None)
             return
         image = picture if isinstance(picture, Image.Image) else self._image(picture)
         self._append(*self._compressed(image))

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from tensorboard_dvi.store.head_format import HeadDescription
+from tensorboard_dvi.store.recorded_arrays import half
 
 Phase = Literal["training_step", "probe_batch", "snapshot_end"]
 Precision = Literal["float16", "float32"]
@@ -23,7 +24,7 @@ class Convention:
     Attributes:
         classes: number of classes C.
         output: what turns logits into probabilities.
-        precision: of representation, logits and every other recorded measurement.
+        precision: of representation and logits on disk; the run folder holds everything else as float16.
         kept: names of the quantities that are recorded for this probe.
     """
 
@@ -107,14 +108,10 @@ def cast(values: np.ndarray, precision: Precision) -> np.ndarray:
     """Values in the recorded precision.
 
     Args:
-        values: of any floating type.
+        values: in float32 or float64.
         precision: float16 clamps to its range of ±65504; NaN stays NaN.
 
     Returns:
         A new array.
     """
-    if precision == "float32":
-        return np.array(values, dtype=np.float32)
-    limit = float(np.finfo(np.float16).max)
-    clamped: np.ndarray = np.clip(values, -limit, limit)
-    return clamped.astype(np.float16)
+    return np.array(values, dtype=np.float32) if precision == "float32" else half(values)

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Float16, Float32, UInt8, UInt16
+from jaxtyping import Float16, Float32, UInt8, UInt16
 
 from tensorboard_dvi.measures.anchored_pca import AnchoredPca
 from tensorboard_dvi.measures.quantization import quantized
 from tensorboard_dvi.serve.layouts import drawn_probes
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
-
-_LARGEST_F16 = 65_504.0
+from tensorboard_dvi.store.recorded_arrays import half
 
 
 @dataclass(frozen=True)
@@ -98,16 +97,10 @@ def _confidence(reader: RunReader, probe: ProbeReader, step: int) -> UInt8[np.nd
 def _loss(reader: RunReader, probe: ProbeReader, step: int) -> Float16[np.ndarray, " sample"]:
     if not reader.is_known(probe.name, "loss", step):
         return np.full(probe.count, np.nan, dtype=np.float16)
-    return half_losses(reader.loss(probe.name, step))
+    return half(reader.loss(probe.name, step))
 
 
 def confidence_codes(confidence: Float32[np.ndarray, " sample"]) -> UInt8[np.ndarray, " sample"]:
     """Return probabilities in 1/255; what is no number becomes 0."""
     codes: np.ndarray = np.rint(np.clip(np.nan_to_num(confidence, nan=0.0), 0.0, 1.0) * 255).astype(np.uint8)
     return codes
-
-
-def half_losses(loss: Float[np.ndarray, " sample"]) -> Float16[np.ndarray, " sample"]:
-    """Return losses as float16; NaN stays, infinity becomes the largest number."""
-    halves: np.ndarray = np.clip(loss, -_LARGEST_F16, _LARGEST_F16).astype(np.float16)
-    return halves

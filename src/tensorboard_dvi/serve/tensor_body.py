@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import struct
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +10,8 @@ import msgspec
 import numpy as np
 from werkzeug.wrappers import Response
 
-_NAMES = {"f8": "F64", "i4": "I32", "u2": "U16", "f2": "F16", "u1": "U8"}
+from tensorboard_dvi.store.tensor_file import file_order, written_header
+
 _PIECE = 1 << 20
 """Bytes that are handed to the server at a time."""
 
@@ -27,20 +27,17 @@ class TensorBody:
     """
 
     def __init__(self, tensors: Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]]) -> None:
-        self._header: dict[str, Any] = {}
         self._tensors: dict[str, np.ndarray] = {}
-        order = sorted(tensors, key=lambda name: (-tensors[name][0].itemsize, name))
+        order = file_order({name: dtype for name, (dtype, _) in tensors.items()})
         sizes = {name: int(np.prod(shape, dtype=np.int64)) * dtype.itemsize for name, (dtype, shape) in tensors.items()}
         self._size = sum(sizes.values())
         self._memory = mmap.mmap(-1, max(self._size, 1))
         start = 0
         for name in order:
             dtype, shape = tensors[name]
-            stop = start + sizes[name]
-            self._header[name] = {"dtype": _NAMES[dtype.str[1:]], "shape": shape, "data_offsets": (start, stop)}
             flat = np.frombuffer(self._memory, dtype, sizes[name] // dtype.itemsize, start)
             self._tensors[name] = flat.reshape(shape)
-            start = stop
+            start += sizes[name]
 
     def __setitem__(self, name: str, values: np.ndarray) -> None:
         self._tensors[name][...] = values
@@ -48,9 +45,7 @@ class TensorBody:
     def answer(self, metadata: Mapping[str, Any] | None = None) -> Response:
         """Return the response; values of ``metadata`` are encoded as JSON."""
         texts = {name: msgspec.json.encode(value).decode() for name, value in (metadata or {}).items()}
-        header = msgspec.json.encode({"__metadata__": texts, **self._header} if texts else self._header)
-        header += b" " * (-len(header) % 8)
-        start = struct.pack("<Q", len(header)) + header
+        start = written_header(self._tensors, texts)
         response = Response(self._pieces(start), content_type="application/octet-stream")
         response.content_length = len(start) + self._size
         return response

@@ -19,11 +19,11 @@ def confidence_of(logits: Float[np.ndarray, "sample klass"], output: str) -> Flo
     confidence = np.empty(len(logits), np.float32)
     for rows in _blocks(logits):
         block = logits[rows].astype(np.float32)
-        top = block.max(axis=1)
         if output == "sigmoid":
-            confidence[rows] = np.exp(-np.logaddexp(np.float32(0), -top))
+            confidence[rows] = np.exp(-np.logaddexp(np.float32(0), -block.max(axis=1)))
         else:
-            confidence[rows] = np.exp(top - _log_total(block))
+            shifted = _shifted(block)
+            confidence[rows] = np.exp(shifted.max(axis=1) - _log_total(shifted))
     return confidence
 
 
@@ -35,6 +35,7 @@ def loss_of(
     loss = np.full(len(logits), np.nan, np.float32)
     for rows in _blocks(logits):
         block = logits[rows].astype(np.float32)
+        block = block if output == "sigmoid" else _shifted(block)
         label = np.asarray(labels[rows])
         known = label >= 0
         own = np.take_along_axis(block, np.maximum(label, 0)[:, None], axis=1)[:, 0]
@@ -59,10 +60,14 @@ def smallest_unsigned(classes: int) -> np.dtype[np.unsignedinteger]:
     return np.dtype(np.uint8 if classes <= 2**8 else np.uint16 if classes <= 2**16 else np.uint32)
 
 
-def _log_total(block: Float32[np.ndarray, "sample klass"]) -> Float32[np.ndarray, " sample"]:
-    top = block.max(axis=1)
-    safe = np.where(np.isfinite(top), top, np.float32(0))
-    total: np.ndarray = safe + np.log(np.exp(block - safe[:, None]).sum(axis=1))
+def _shifted(block: Float32[np.ndarray, "sample klass"]) -> Float32[np.ndarray, "sample klass"]:
+    """Logits less the largest of their row: the probabilities are the same, and small differences are not lost."""
+    top = block.max(axis=1, keepdims=True)
+    return block - np.where(np.isfinite(top), top, np.float32(0))
+
+
+def _log_total(shifted: Float32[np.ndarray, "sample klass"]) -> Float32[np.ndarray, " sample"]:
+    total: np.ndarray = np.log(np.exp(shifted).sum(axis=1))
     return total
 
 

@@ -11,11 +11,10 @@ from jaxtyping import Int64
 
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.store.manifest import ArrayEntry, ProbeEntry
+from tensorboard_dvi.store.media_types import MEDIA_TYPES
 from tensorboard_dvi.store.parts import read_array
 from tensorboard_dvi.store.storage import LocalStorage, digest_of
 
-MEDIA_TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "text/plain"})
-"""Types that a page shows as they are; any other is bytes."""
 LARGEST_MEDIUM = 64 * 1024 * 1024
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tensorboard_dvi.store.manifest import ArrayEntry
+
+LARGEST_HALF = 65_504.0
 
 WIDE = frozenset({"representation", "logits"})
 """float16 unless the record asks for more."""
@@ -38,3 +42,12 @@ def contradiction(name: str, entry: ArrayEntry, count: int, classes: int) -> str
         return f"has the shape {entry.shape}, expected {axes} axes{columns}"
     allowed = _UNSIGNED if name in CLASS_INDICES else _FLOATS
     return "" if entry.dtype in allowed else f"has the type {entry.dtype}, expected one of {', '.join(sorted(allowed))}"
+
+
+def half(array: np.ndarray) -> np.ndarray:
+    """The array as float16; what is too large becomes the largest float16, NaN stays."""
+    if array.dtype == np.float16 and bool(np.isfinite(array).all()):
+        return array
+    with np.errstate(all="ignore"):
+        clamped: np.ndarray = np.clip(array, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
+    return clamped

@@ -19,11 +19,9 @@ from tensorboard_dvi.store.head_format import HeadDescription, write_head
 from tensorboard_dvi.store.manifest import ArrayEntry, FileEntry, HeadEntry, ProbeEntry, SnapshotEntry
 from tensorboard_dvi.store.messages import Cost
 from tensorboard_dvi.store.parts import whole_array
-from tensorboard_dvi.store.recorded_arrays import ARRAYS, CLASS_INDICES, MATRICES, PER_CLASS, WIDE
+from tensorboard_dvi.store.recorded_arrays import ARRAYS, CLASS_INDICES, MATRICES, PER_CLASS, WIDE, half
 from tensorboard_dvi.store.storage import LocalStorage, digest_of
 from tensorboard_dvi.store.text import encoded, finite, plain
-
-LARGEST_HALF = 65_504.0
 
 
 @dataclass(frozen=True)
@@ -226,15 +224,6 @@ class SnapshotWriter:
             )
         wide = np.dtype(np.uint16) if self._place.classes <= 2**16 else np.dtype(np.uint32)
         return array.astype(wide if name == "angle_class" else smallest_unsigned(self._place.classes))
-
-
-def half(array: np.ndarray) -> np.ndarray:
-    """The array as float16; what is too large becomes the largest float16, NaN stays."""
-    if array.dtype == np.float16 and bool(np.isfinite(array).all()):
-        return array
-    with np.errstate(all="ignore"):
-        clamped: np.ndarray = np.clip(array, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
-    return clamped
 
 
 def snapshot_digest(arrays: Mapping[str, Mapping[str, ArrayEntry]], head: HeadEntry | None) -> str:

@@ -158,7 +158,7 @@ class LocalStorage:
         path = self._writable(name)
         arrays = {key: _stored(array) for key, array in tensors.items()}
         views = {key: array.reshape(-1).view(np.uint8).data for key, array in arrays.items()}
-        ordered = [views[key] for key in file_order(arrays)]
+        ordered = [views[key] for key in file_order({key: array.dtype for key, array in arrays.items()})]
         self.bytes_written += write_chunks(path, [written_header(arrays, metadata or {}), *ordered])
         return {key: digest_of(view) for key, view in views.items()}
 

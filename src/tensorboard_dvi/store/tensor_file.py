@@ -124,16 +124,16 @@ def _check_layout(tensors: dict[str, TensorInfo], data_start: int, size: int, na
         raise DamagedRunError(f"{name}: got {size} bytes, expected {end} by its header; the file was cut or changed")
 
 
-def file_order(tensors: Mapping[str, np.ndarray]) -> list[str]:
+def file_order(dtypes: Mapping[str, np.dtype[Any]]) -> list[str]:
     """Names in the order of the file: wide types first, so that every tensor is aligned; then by name."""
-    return sorted(tensors, key=lambda key: (-tensors[key].dtype.itemsize, key))
+    return sorted(dtypes, key=lambda key: (-dtypes[key].itemsize, key))
 
 
 def written_header(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> bytes:
     """The first bytes of a file that holds ``tensors`` in ``file_order``; a multiple of eight bytes long."""
     header: dict[str, Any] = {"__metadata__": dict(metadata)} if metadata else {}
     begin = 0
-    for key in file_order(tensors):
+    for key in file_order({key: array.dtype for key, array in tensors.items()}):
         array = tensors[key]
         end = begin + array.nbytes
         header[key] = {"dtype": dtype_name(array.dtype), "shape": list(array.shape), "data_offsets": [begin, end]}

@@ -20,6 +20,7 @@ import numpy as np
 from jaxtyping import Float, Float32, Shaped, UInt8
 
 from tensorboard_dvi.measures import softmax
+from tensorboard_dvi.store.derived import confidence_of
 from tensorboard_dvi.visualize.grid import Grid, blurred, local_average, raised, splatted
 
 GAP_FULL = 0.25
@@ -117,7 +118,7 @@ def raster(samples: Samples, grid: Grid, classes: int, output: softmax.Output = 
         logits = samples.evaluate(centres[cells], averages[cells - rows.start])
         logits = np.nan_to_num(logits, nan=0.0)
         klass[cells] = np.minimum(np.argmax(logits, axis=1), classes - 1)
-        confidence[cells] = np.rint(255 * softmax.confidence(logits, output))
+        confidence[cells] = np.rint(255 * confidence_of(logits, output))
         gap[cells] = np.rint(255 * np.minimum(softmax.min_max_gap(logits) / GAP_FULL, 1.0))
     shape = (grid.height, grid.width)
     return Raster(klass.reshape(shape), confidence.reshape(shape), gap.reshape(shape), support)

@@ -8,7 +8,7 @@ import numpy as np
 from typing_extensions import override
 
 from tensorboard_dvi.errors import HeadError
-from tensorboard_dvi.measures.geometry import ALL_ANGLES, geometry, nearest_directions
+from tensorboard_dvi.measures.geometry import geometry, stored_arrays
 from tensorboard_dvi.measures.head import penultimate
 from tensorboard_dvi.record.quantity import Phase, ProbeSignals, Quantity, cast
 
@@ -37,12 +37,10 @@ class GeometricMetrics(Quantity[ProbeSignals, dict[str, np.ndarray]]):
         x = penultimate(signals.head, signals.representation)
         convention = signals.convention
         found = geometry(x, last[0], signals.labels, signals.logits, convention.output)
-        arrays = {"target_angle": found.target_angle, "length": found.length, "margin": found.margin}
-        near: dict[str, np.ndarray] = {}
-        if convention.classes > ALL_ANGLES:
-            arrays["angle"], near["angle_class"] = nearest_directions(found.angle)
-        else:
-            arrays["angle"] = found.angle
+        arrays = stored_arrays(found)
         if "prediction" not in convention.kept:
             arrays["probability"] = found.probability
-        return {name: cast(values, convention.precision) for name, values in arrays.items()} | near
+        return {
+            name: cast(values, convention.precision) if values.dtype.kind == "f" else values
+            for name, values in arrays.items()
+        }
