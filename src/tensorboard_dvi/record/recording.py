@@ -58,7 +58,6 @@ class Recording:
         split: of the model.
         store: writer of the run folder.
         probes: those still measured, by key.
-        off: nothing is recorded any more.
         started: a snapshot was begun.
     """
 
@@ -66,7 +65,6 @@ class Recording:
     split: Split
     store: RunWriter
     probes: dict[str, Probe] = field(default_factory=dict)
-    off: bool = False
     started: bool = False
 
     def __post_init__(self) -> None:

@@ -27,12 +27,10 @@ class Search:
 
     Attributes:
         searched_at: Seconds since the epoch at the end of the last walk; 0 before the first.
-        complete: Whether the last walk saw everything within its depth.
     """
 
     def __init__(self, roots: Sequence[Root], interval: float = INTERVAL) -> None:
         self.searched_at = 0.0
-        self.complete = True
         self.interval = interval
         self._roots = tuple(roots)
         self._found: dict[str, Path] = {}
@@ -61,7 +59,6 @@ class Search:
                 folders, budget = recording_folders(root.folder, budget)
                 found.update((root.run_name(folder), folder) for folder in folders)
         self._found = found
-        self.complete = budget > 0
         self.searched_at = time.time()
 
     def close(self) -> None:
