@@ -6,8 +6,6 @@ import { shownProbes } from '../state/show'
 import { frame } from './frames'
 import { points } from './points'
 
-export { PALETTE, palette } from './palette'
-
 export interface ClassStatistics {
   /** Samples with this label. */
   count: number

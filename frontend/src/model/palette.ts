@@ -17,8 +17,3 @@ export const PALETTE = [
 export function palette(classIndex: number): string {
   return classIndex < 0 ? 'var(--faint)' : PALETTE[classIndex % PALETTE.length]!
 }
-
-/** Red, green and blue in 0 … 255 of a colour written as #rrggbb. */
-export function channels(colour: string): [number, number, number] {
-  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) as [number, number, number]
-}

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { framesOf } from '../../src/model/frame'
 import { mediaUrl } from '../../src/model/mediaUrl'
-import { PALETTE, channels, palette } from '../../src/model/palette'
+import { colourOf } from '../../src/gpu/look'
+import { PALETTE, palette } from '../../src/model/palette'
 import { describe as describeRow, joinedPoints, points } from '../../src/model/points'
 import { rasterOf } from '../../src/model/raster'
 import { FormatError, parseTensors } from '../../src/wire/safetensors'
@@ -132,7 +133,7 @@ test('the palette repeats from the eleventh class on and never uses grey', () =>
   expect(palette(-1)).toBe('var(--faint)')
   expect(new Set(PALETTE).size).toBe(10)
   for (const colour of PALETTE) {
-    const parts = channels(colour)
+    const parts = colourOf(colour).map((part) => 255 * part)
     expect(Math.max(...parts) - Math.min(...parts)).toBeGreaterThan(40)
   }
 })

@@ -1,8 +1,9 @@
 /** The labels that are most often predicted as another class at the present snapshot. */
 import { computed } from '@preact/signals'
 import type { JSX } from 'preact'
-import { palette, shownFlags } from '../../model/classes'
+import { shownFlags } from '../../model/classes'
 import { frame } from '../../model/frames'
+import { palette } from '../../model/palette'
 import { points } from '../../model/points'
 import { ClassName, classTitle } from '../../parts/className'
 import { decimal, thin } from '../../parts/number'

@@ -1,12 +1,16 @@
 /** What stands around the picture: key, tools, progress, hints, and the table for those who cannot see it. */
 import { useRef } from 'preact/hooks'
-import type { ReadonlySignal } from '@preact/signals'
+import { type ReadonlySignal, computed } from '@preact/signals'
 import type { JSX } from 'preact'
-import { DARK, LIGHT, type Colour, type Look, groundColour } from '../../gpu/look'
-import { PALETTE, classStatistics, palette } from '../../model/classes'
-import { channels } from '../../model/palette'
+import { DARK, LIGHT, type Colour, type Look, colourOf, groundColour } from '../../gpu/look'
+import { classStatistics } from '../../model/classes'
+import { PALETTE, palette } from '../../model/palette'
 import { points } from '../../model/points'
-import { territoryProblem } from '../../model/territory'
+import { territory, territoryProblem } from '../../model/territory'
+import { classTitle } from '../../parts/className'
+import { Icon, type IconName } from '../../parts/icon'
+import { snapshotNames } from '../../parts/moments'
+import { percent, shareInWords } from '../../parts/number'
 import { fitCamera, zoomBy } from '../../state/camera'
 import { fitSnapshot } from './fit'
 import { index, moving } from '../../state/playhead'
@@ -14,15 +18,14 @@ import { run } from '../../state/run'
 import { markMismatches } from '../../state/show'
 import { compact, dark } from '../../state/theme'
 import { cancelWork, work } from '../../state/work'
-import { percent, sentence, timeLeft } from './logic'
+import { sentence, timeLeft } from './logic'
 
 function css(colour: Colour): string {
   return `rgb(${colour.map((part) => Math.round(255 * part)).join(' ')})`
 }
 
 function tint(look: Look, sureness: number, gap: number): string {
-  const colour = channels(PALETTE[0]).map((part) => part / 255) as unknown as Colour
-  return css(groundColour(look, { colour, sureness, gap, support: 1 }))
+  return css(groundColour(look, { colour: colourOf(PALETTE[0]), sureness, gap, support: 1 }))
 }
 
 /** What the ground and the rings mean. */
@@ -63,12 +66,10 @@ export function Key(): JSX.Element | null {
   )
 }
 
-function Tool({ name, path, act }: { name: string; path: string; act: () => void }): JSX.Element {
+function Tool({ name, icon, act }: { name: string; icon: IconName; act: () => void }): JSX.Element {
   return (
-    <button type="button" aria-label={name} title={name} onClick={act}>
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d={path} />
-      </svg>
+    <button type="button" class="icon-button" aria-label={name} title={name} onClick={act}>
+      <Icon name={icon} />
     </button>
   )
 }
@@ -76,25 +77,27 @@ function Tool({ name, path, act }: { name: string; path: string; act: () => void
 export function Tools(): JSX.Element {
   return (
     <div class="landscape-card landscape-tools" role="toolbar" aria-label="View">
-      <Tool name="Zoom out (−)" path="M3 8h10" act={() => zoomBy(1 / 1.4)} />
-      <Tool name="Zoom in (+)" path="M8 3v10M3 8h10" act={() => zoomBy(1.4)} />
-      <Tool
-        name="Fit this snapshot (F)"
-        path="M5.5 8a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2"
-        act={fitSnapshot}
-      />
-      <Tool
-        name="Fit all snapshots (0)"
-        path="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"
-        act={fitCamera}
-      />
+      <Tool name="Zoom out (−)" icon="minus" act={() => zoomBy(1 / 1.4)} />
+      <Tool name="Zoom in (+)" icon="plus" act={() => zoomBy(1.4)} />
+      <Tool name="Fit this snapshot (F)" icon="target" act={fitSnapshot} />
+      <Tool name="Fit all snapshots (0)" icon="fit" act={fitCamera} />
     </div>
   )
 }
 
+/** Seconds after which a job is worth mentioning although the present snapshot has its ground. */
+const LONG_JOB = 1
+
+/** The job that is shown: one that the present snapshot waits for, or a long one. */
+const shownWork = computed(() => {
+  const present = work.value
+  const waits = present !== null && (present.age >= LONG_JOB || territory(index.value) === undefined)
+  return waits ? present : null
+})
+
 /** Progress of the job that paints the ground; lies over the picture, so that nothing moves. */
 export function WorkStrip(): JSX.Element | null {
-  const present = work.value
+  const present = shownWork.value
   if (present === null) return null
   const left = timeLeft(present.secondsLeft)
   const share = Math.min(1, Math.max(0, present.share))
@@ -115,10 +118,10 @@ export function Hints({ outside }: { outside: ReadonlySignal<number | null> }): 
   const problem = territoryProblem.value
   if (share === null && problem === '') return null
   return (
-    <div class={work.value === null ? 'landscape-pills' : 'landscape-pills below'}>
+    <div class={shownWork.value === null ? 'landscape-pills' : 'landscape-pills below'}>
       {share === null ? null : (
         <button type="button" onClick={() => fitCamera()}>
-          {percent(share)} of the samples lie outside: <b>fit view</b>
+          {shareInWords(share)} of the samples lie outside: <b>fit view</b>
         </button>
       )}
       {problem === '' ? null : <span role="status">The ground is not painted: {problem}</span>}
@@ -127,12 +130,10 @@ export function Hints({ outside }: { outside: ReadonlySignal<number | null> }): 
 }
 
 function table(): JSX.Element {
-  const info = run.value
-  const snapshot = info?.snapshots[index.value]
-  const when = snapshot?.epoch === null ? `step ${snapshot.step}` : `epoch ${snapshot?.epoch ?? ''}`
+  const names = run.value?.classes.map(({ name }) => name) ?? []
   return (
     <table class="unseen">
-      <caption>The landscape in numbers, at {when}</caption>
+      <caption>The landscape in numbers, at {snapshotNames.value[index.value] ?? 'no snapshot'}</caption>
       <thead>
         <tr>
           <th scope="col">class</th>
@@ -143,9 +144,9 @@ function table(): JSX.Element {
       <tbody>
         {classStatistics.value.map(({ count, accuracy }, i) => (
           <tr key={i}>
-            <th scope="row">{info?.classes[i]?.name ?? i}</th>
+            <th scope="row">{classTitle(names, i)}</th>
             <td>{count}</td>
-            <td>{accuracy === null ? 'unknown' : `${(100 * accuracy).toFixed(1)} %`}</td>
+            <td>{accuracy === null ? 'unknown' : `${percent(accuracy)} %`}</td>
           </tr>
         ))}
       </tbody>

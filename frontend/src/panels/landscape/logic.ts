@@ -63,13 +63,6 @@ export function offersFit(outside: number, atLastMove: number): boolean {
   return outside > 0.01 && (outside > atLastMove + 0.01 || outside >= 0.995)
 }
 
-/** "3 %" for a share, never "0 %" for something and never "100 %" for less than all. */
-export function percent(share: number): string {
-  const rounded = Math.round(100 * share)
-  const value = share > 0 && rounded === 0 ? 1 : share < 1 && rounded === 100 ? 99 : rounded
-  return `${value} %`
-}
-
 const GAP = 14
 const RIM = 8
 

@@ -6,6 +6,8 @@ import { palette } from '../../model/palette'
 import { frame } from '../../model/frames'
 import { mediaUrl } from '../../model/mediaUrl'
 import { describe } from '../../model/points'
+import { ClassName, classTitle } from '../../parts/className'
+import { decimal } from '../../parts/number'
 import { viewport } from '../../state/camera'
 import { hoveredPoint } from '../../state/hover'
 import { index, moving } from '../../state/playhead'
@@ -13,12 +15,8 @@ import { run } from '../../state/run'
 import { type Place, cardPlace } from './logic'
 
 function Class({ index: at }: { index: number }): JSX.Element {
-  return (
-    <>
-      <i style={{ background: palette(at) }} />
-      <span class="cut">{at < 0 ? 'no label' : (run.value?.classes[at]?.name ?? String(at))}</span>
-    </>
-  )
+  const names = run.value?.classes.map(({ name }) => name) ?? []
+  return <ClassName name={classTitle(names, at)} colour={palette(at)} />
 }
 
 export function Tip({ place }: { place: ReadonlySignal<Place | null> }): JSX.Element | null {
@@ -48,9 +46,9 @@ export function Tip({ place }: { place: ReadonlySignal<Place | null> }): JSX.Ele
             </>
           )}
         </div>
-        {present === undefined ? null : <div>confidence {(present.confidence[row]! / 255).toFixed(2)}</div>}
+        {present === undefined ? null : <div>confidence {decimal(present.confidence[row]! / 255, 2)}</div>}
         <div class="cut">
-          {sample.probe} {sample.id}
+          <bdi>{`${sample.probe} ${sample.id}`}</bdi>
         </div>
       </div>
     </div>

@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks'
 import { curvePath } from '../../charts/curve'
 import { type Span, placeOf, spacing } from '../../charts/scale'
 import { Ticks, textWidth } from '../../charts/ticks'
-import { palette } from '../../model/classes'
+import { palette } from '../../model/palette'
 import { useSize } from '../../parts/size'
 import { type History, stretches } from './logic'
 

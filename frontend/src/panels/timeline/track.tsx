@@ -5,8 +5,8 @@ import { useMemo, useRef } from 'preact/hooks'
 import { type LabelBox, curvePath, labelPlace } from '../../charts/curve'
 import { type Span, indexAt, labelled, placeOf, snapped, spacing } from '../../charts/scale'
 import { Ticks, widestText } from '../../charts/ticks'
+import { firstNumber, snapshotNames, snapshotNumbers } from '../../parts/moments'
 import { useSize } from '../../parts/size'
-import { countsEpochs, firstMultiple, momentName, momentNumber } from '../../parts/when'
 import { index, lastIndex, position, seek } from '../../state/playhead'
 import { run } from '../../state/run'
 import { type Curve, domain, heightAt } from './logic'
@@ -18,16 +18,6 @@ const BOTTOM = 86
 /** Stops closer than this are not drawn one by one. */
 const LEAST_STOP = 10
 const REACH = 7
-
-const moments = computed(() => {
-  const snapshots = run.value?.snapshots ?? []
-  const epochs = countsEpochs(snapshots)
-  return {
-    names: snapshots.map((s) => momentName(s, epochs)),
-    numbers: snapshots.map((s) => momentNumber(s, epochs)),
-    first: firstMultiple(snapshots, epochs),
-  }
-})
 
 /** Index of the last stop that the playhead has reached. */
 const passed = computed(() => Math.floor(position.value + 1e-6))
@@ -44,7 +34,8 @@ function Stops({ span }: { span: Span }): JSX.Element | null {
 }
 
 function Gridlines({ span }: { span: Span }): JSX.Element {
-  const { numbers, first } = moments.value
+  const numbers = snapshotNumbers.value
+  const first = firstNumber.value
   const single = spacing(span) >= LEAST_STOP
   const at = single ? Array.from({ length: span.count }, (_, i) => i) : labelled(span, widestText(numbers) + 14, first)
   return (
@@ -149,8 +140,7 @@ function Rail({ span }: { span: Span }): JSX.Element | null {
 
 /** The numbers; drawn again with every snapshot, unlike the curves. */
 function Numbers({ span }: { span: Span }): JSX.Element {
-  const { numbers, first } = moments.value
-  return <Ticks span={span} numbers={numbers} present={index.value} first={first} y={15} />
+  return <Ticks span={span} numbers={snapshotNumbers.value} present={index.value} first={firstNumber.value} y={15} />
 }
 
 /** The slider for keyboard and screen reader; the pointer drags on the track itself. */
@@ -159,7 +149,7 @@ function Slider({ count }: { count: number }): JSX.Element {
     <input
       type="range"
       aria-label="Snapshot"
-      aria-valuetext={moments.value.names[index.value] ?? 'none'}
+      aria-valuetext={snapshotNames.value[index.value] ?? 'none'}
       min="0"
       max={Math.max(0, count - 1)}
       step="1"

@@ -5,7 +5,6 @@ import {
   easedValue,
   offersFit,
   outsideShare,
-  percent,
   playingLimit,
   smallSpot,
   timeLeft,
@@ -58,10 +57,6 @@ describe('what lies outside', () => {
     expect(offersFit(0.6, 0.6)).toBe(false)
     expect(offersFit(0.7, 0.6)).toBe(true)
     expect(offersFit(1, 1)).toBe(true)
-  })
-
-  test('reads as a percentage that does not lie at the ends', () => {
-    expect([0, 0.001, 0.034, 0.999, 1].map(percent)).toEqual(['0 %', '1 %', '3 %', '99 %', '100 %'])
   })
 })
 
