@@ -6,8 +6,6 @@ import { onOpen } from './run'
 export const hoveredPoint = signal<number | null>(null)
 /** Class under the pointer in the legend. */
 export const hoveredClass = signal<number | null>(null)
-/** CSS pixels from the canvas' upper left corner. */
-export const pointer = signal<{ x: number; y: number } | null>(null)
 
 onOpen(() => {
   hoveredPoint.value = null

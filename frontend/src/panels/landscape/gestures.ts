@@ -1,6 +1,5 @@
 /** Pointer and wheel on the canvas: zoom about the pointer, drag to move, click to pin, double click to fit. */
 import { fitCamera, panBy, zoomBy } from '../../state/camera'
-import { pointer } from '../../state/hover'
 import type { Place } from './logic'
 
 export interface Gestures {
@@ -52,7 +51,6 @@ export function watchGestures(canvas: HTMLElement, { hover, click }: Gestures): 
   })
   listen('pointermove', (event) => {
     const place = placeOf(event, canvas)
-    pointer.value = place
     if (start === null || last === null) {
       hover(place)
       return
@@ -71,7 +69,6 @@ export function watchGestures(canvas: HTMLElement, { hover, click }: Gestures): 
   })
   listen('pointercancel', end)
   listen('pointerleave', () => {
-    pointer.value = null
     hover(null)
   })
   listen('dblclick', () => {

@@ -1,6 +1,7 @@
-/** The marks above the canvas, as SVG: names of the classes, hovered and pinned sample. Updated once per drawn frame. */
+/** The marks above the canvas, as SVG: names of the classes, hovered and pinned sample, its trace. Updated once per drawn frame. */
 import { type Named, placedNames } from './names'
 import type { Extent, Place } from './logic'
+import { type Trace, pathThrough } from './trace'
 
 export interface Name extends Place {
   id: number
@@ -16,15 +17,23 @@ export interface Mark extends Place {
 
 const NS = 'http://www.w3.org/2000/svg'
 const NAME_HEIGHT = 22
+/** Pixels from a stop to its number, and from the ring of the pinned sample. */
+const BESIDE_STOP = 7
+const BESIDE_RING = 14
+
+function setAttributes(node: Element, attributes: Record<string, string | number>): void {
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value))
+}
 
 function element(name: string, attributes: Record<string, string | number>, parent: Element): SVGElement {
   const made = document.createElementNS(NS, name)
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value))
+  setAttributes(made, attributes)
   parent.append(made)
   return made
 }
 
 export class Overlay {
+  private readonly trace: TraceMarks
   private readonly names: SVGElement
   private readonly pin: SVGElement
   private readonly hover: SVGElement
@@ -33,6 +42,7 @@ export class Overlay {
 
   constructor(svg: SVGSVGElement) {
     svg.replaceChildren()
+    this.trace = new TraceMarks(svg)
     this.names = element('g', { class: 'landscape-names' }, svg)
     this.pin = element('g', { class: 'landscape-pin' }, svg)
     element('circle', { r: 9, class: 'ring' }, this.pin)
@@ -78,13 +88,61 @@ export class Overlay {
     return known.width
   }
 
-  setPin(mark: Mark | null): void {
+  /** Shows the pinned sample and its trace; `numbers`: of all snapshots. */
+  setPin(mark: Mark | null, trace: Trace | null, numbers: readonly string[]): void {
     place(this.pin, mark)
+    this.trace.set(mark === null ? null : trace, mark?.colour ?? '', numbers)
   }
 
   setHover(mark: Mark | null): void {
     place(this.hover, mark)
   }
+}
+
+/** The trace: its lines on a halo, a circle at every stop, up to three numbers. */
+class TraceMarks {
+  private readonly group: SVGElement
+  private readonly casing: SVGElement
+  private readonly past: SVGElement
+  private readonly future: SVGElement
+  private readonly stops: SVGElement
+  private readonly numbers: SVGElement
+
+  constructor(svg: SVGSVGElement) {
+    this.group = element('g', { class: 'landscape-trace' }, svg)
+    this.casing = element('path', { class: 'casing' }, this.group)
+    this.future = element('path', { class: 'future' }, this.group)
+    this.past = element('path', { class: 'past' }, this.group)
+    this.stops = element('g', {}, this.group)
+    this.numbers = element('g', {}, this.group)
+  }
+
+  set(trace: Trace | null, colour: string, numbers: readonly string[]): void {
+    this.group.style.display = trace === null ? 'none' : ''
+    if (trace === null) return
+    this.group.style.color = colour
+    const [past, future] = [pathThrough(trace.past), pathThrough(trace.future)]
+    this.casing.setAttribute('d', past + future)
+    this.past.setAttribute('d', past)
+    this.future.setAttribute('d', future)
+    const circles = pool(this.stops, 'circle', trace.stops.length)
+    trace.stops.forEach((stop, i) => {
+      setAttributes(circles[i]!, { cx: stop.x, cy: stop.y, r: 3.5, class: stop.past ? 'stop' : 'stop hollow' })
+    })
+    const texts = pool(this.numbers, 'text', trace.numbered.length)
+    trace.numbered.forEach(({ x, y, index, present }, i) => {
+      const text = texts[i]!
+      setAttributes(text, { x: x + (present ? BESIDE_RING : BESIDE_STOP), y, dy: '0.35em' })
+      text.textContent = numbers[index] ?? ''
+    })
+  }
+}
+
+/** As many children of one kind as wanted; those that are there are used again. */
+function pool(group: SVGElement, name: string, count: number): Element[] {
+  while (group.childElementCount > count) group.lastElementChild?.remove()
+  while (group.childElementCount < count) element(name, {}, group)
+  return [...group.children]
 }
 
 function place(group: SVGElement, mark: Mark | null): void {

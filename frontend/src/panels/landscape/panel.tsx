@@ -8,8 +8,6 @@ import styles from './landscape.css'
 import { Tip } from './tip'
 import { type Condition, LandscapeView } from './view'
 
-export { landscapeKey } from './keys'
-
 adopt(styles)
 
 function Message({ condition }: { condition: Condition }): JSX.Element | null {
@@ -66,6 +64,7 @@ export function Landscape(): JSX.Element {
         role="img"
         aria-label={`Landscape of ${name}: samples and predicted classes. The table after it says the same in numbers.`}
         data-testid="landscape-canvas"
+        data-blank="true"
         data-frame=""
         data-ready="false"
         data-territory="false"

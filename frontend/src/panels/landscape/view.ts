@@ -6,6 +6,7 @@ import { shownFlags } from '../../model/classes'
 import { frame, framesReady } from '../../model/frames'
 import { palette } from '../../model/palette'
 import { points } from '../../model/points'
+import { snapshotNumbers } from '../../parts/moments'
 import { territoryReady } from '../../model/territory'
 import {
   advanceCamera,
@@ -19,8 +20,8 @@ import {
 } from '../../state/camera'
 import { hoveredClass, hoveredPoint } from '../../state/hover'
 import { pinned } from '../../state/pinned'
-import { advance, following, moving, position } from '../../state/playhead'
-import { run } from '../../state/run'
+import { advance, following, lastIndex, moving, position } from '../../state/playhead'
+import { problem, run } from '../../state/run'
 import { markMismatches, pickedClass } from '../../state/show'
 import { compact, dark } from '../../state/theme'
 import { visible } from '../../state/visible'
@@ -30,12 +31,17 @@ import { watchGestures } from './gestures'
 import { type Place, drawnPlace, offersFit, outsideShare, playingLimit, smallSpot } from './logic'
 import { type Mark, Overlay } from './overlay'
 import { Composer, type Picture, pointBetween } from './picture'
+import { type Stop, type Trace, traceThrough } from './trace'
 
 export type Condition = 'drawing' | 'missing' | 'lost'
 
 const PICK_RADIUS = 10
 /** Milliseconds without a change until the picking index is built. */
 const REST_MS = 80
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, i) => Object.is(one, b[i]))
+}
 
 export class LandscapeView {
   readonly condition = signal<Condition>('drawing')
@@ -56,8 +62,12 @@ export class LandscapeView {
   private question = 0
   private outsideAtMove = 0
   private seenTouch: unknown = null
+  /** What the picking index and the judgement of the view were made from. */
+  private indexed: readonly unknown[] = []
+  private judged: readonly unknown[] = []
   private fittedFor = 0
   private marked = false
+  private drawnRun: string | null = null
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -65,7 +75,8 @@ export class LandscapeView {
   ) {
     this.overlay = new Overlay(svg)
     this.watchContext()
-    this.stops.push(this.watchSize(), this.watchState(), this.watchHover(), this.watchNeed())
+    this.stops.push(this.watchSize(), this.watchState(), this.watchHover(), this.watchIndex())
+    this.stops.push(this.watchNeed())
     this.stops.push(
       watchGestures(canvas, { hover: (place) => void this.hover(place), click: (at) => void this.pin(at) }),
     )
@@ -96,7 +107,12 @@ export class LandscapeView {
   private makeRenderer(): void {
     const { width, height } = this.canvas.getBoundingClientRect()
     const ratio = window.devicePixelRatio || 1
-    this.renderer = Renderer.on(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) })
+    try {
+      this.renderer = Renderer.on(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) })
+    } catch (error) {
+      this.renderer = null
+      problem.value = error instanceof Error ? error.message : String(error)
+    }
     this.uploaded = { colours: null, order: null }
     this.condition.value = this.renderer === null ? 'missing' : 'drawing'
     this.draw()
@@ -152,10 +168,20 @@ export class LandscapeView {
   /** What is drawn moves away from under the pointer: nothing is hovered until it rests. */
   private watchHover(): () => void {
     return effect(() => {
-      const moved = [camera.value, position.value, moving.value]
+      const moved = [camera.value, position.value, moving.value, run.value?.name, run.value?.layout?.id]
+      if (moved.length === 0) return
+      this.question += 1
+      if (hoveredPoint.peek() !== null) hoveredPoint.value = null
+    })
+  }
+
+  /** The picking index is in layout units: it outlives the camera, not another moment. */
+  private watchIndex(): () => void {
+    return effect(() => {
+      const moved = [position.value, run.value?.name, run.value?.layout?.id]
       if (moved.length === 0) return
       this.picking.clear()
-      if (hoveredPoint.peek() !== null) hoveredPoint.value = null
+      this.indexed = []
     })
   }
 
@@ -181,12 +207,26 @@ export class LandscapeView {
     })
     const picture = this.composer.compose(now, window.devicePixelRatio || 1)
     this.describe(picture)
-    if (picture === null) return
+    if (picture === null) {
+      this.forgetRun()
+      return
+    }
+    this.drawnRun = run.peek()?.name ?? null
     this.paint(picture)
     this.mark(picture)
     clearTimeout(this.rest)
     if (moving.peek() || gliding.peek() || picture.fading) this.draw()
     else this.rest = setTimeout(() => this.settle(picture), REST_MS)
+  }
+
+  /** The last picture stays while something is on its way, but not that of another run. */
+  private forgetRun(): void {
+    if (run.peek() !== null && run.peek()?.name === this.drawnRun) return
+    this.drawnRun = null
+    this.canvas.dataset['blank'] = 'true'
+    this.outside.value = null
+    this.fittedFor = 0
+    clearTimeout(this.rest)
   }
 
   private paint(picture: Picture): void {
@@ -201,6 +241,7 @@ export class LandscapeView {
       this.uploaded.order = picture.order
     }
     const drawn = renderer.draw(picture.scene)
+    this.canvas.dataset['blank'] = 'false'
     if (drawn === 0 || this.marked) return
     this.marked = true
     performance.mark('dvi:first-frame')
@@ -219,7 +260,8 @@ export class LandscapeView {
     const { camera: view, size } = picture.scene
     const names = this.composer.names(picture).map(({ at, ...name }) => ({ ...name, ...drawnPlace(view, at, size) }))
     this.overlay.setNames(names, size, smallSpot(picture.pair.t < 0.5 ? picture.from : picture.to, view, size))
-    this.overlay.setPin(this.markOf(picture, pinned.peek()))
+    const pin = this.markOf(picture, pinned.peek())
+    this.overlay.setPin(pin, pin === null ? null : this.trace(picture, pin), snapshotNumbers.peek())
     const hover = this.markOf(picture, hoveredPoint.peek())
     this.overlay.setHover(hover)
     this.hoverPlace.value = hover
@@ -231,9 +273,26 @@ export class LandscapeView {
     return { ...place, colour: palette(known.label[row]!) }
   }
 
+  /** The way of the pinned sample through all loaded snapshots. */
+  private trace({ pair, scene }: Picture, pin: Place): Trace | null {
+    const row = pinned.peek()
+    if (row === null) return null
+    const stops: Stop[] = []
+    for (let index = 0; index <= lastIndex.peek(); index += 1) {
+      const one = frame(index)
+      if (one === undefined) continue
+      stops.push({ index, ...drawnPlace(scene.camera, { x: one.x(row), y: one.y(row) }, scene.size) })
+    }
+    return traceThrough(stops, pair.from + pair.t * (pair.to - pair.from), pin)
+  }
+
   /** Once nothing moves: the picking index, and whether samples have left the view. */
   private settle(picture: Picture): void {
     const { from, to, pair, order, scene } = picture
+    const content = [from, to, pair.t, order]
+    const seen = [...content, scene.camera, scene.size]
+    const moved = !same(content, this.indexed)
+    if (!moved && same(seen, this.judged)) return
     const rows = order.rows.slice()
     const positions = new Float32Array(2 * rows.length)
     rows.forEach((row, i) => {
@@ -242,7 +301,10 @@ export class LandscapeView {
       positions[2 * i + 1] = place.y
     })
     this.judgeView(outsideShare(positions, scene.camera, scene.size))
+    this.judged = seen
+    if (!moved) return
     this.picking.index({ rows, positions })
+    this.indexed = content
   }
 
   private judgeView(outside: number): void {
@@ -275,6 +337,9 @@ export class LandscapeView {
   }
 
   private async pin(place: Place): Promise<void> {
-    pinned.value = await this.nearest(place)
+    if (moving.peek()) return
+    const name = run.peek()?.name
+    const row = await this.nearest(place)
+    if (run.peek()?.name === name) pinned.value = row
   }
 }
