@@ -1,5 +1,6 @@
 /** The life of one sample over the snapshots. */
 import type { Values } from '../../charts/curve'
+import { thin } from '../../parts/number'
 
 /** What is needed of a frame. */
 export interface Seen {
@@ -71,6 +72,8 @@ export interface Story {
   /** Snapshots in which the label was predicted, of those that are there. */
   asLabelled: number
   known: number
+  /** Snapshots of the run. */
+  count: number
   /** Index since which the prediction is what it is in the last snapshot. */
   since: number
   last: number
@@ -90,6 +93,7 @@ export function story({ called }: History, label: number): Story | null {
     changes,
     asLabelled: known.filter((own) => own === label).length,
     known: known.length,
+    count: called.length,
     since: last.from,
     last: last.called,
   }
@@ -103,14 +107,15 @@ export interface StoryWords {
   unit: string
 }
 
-/** The life in one or two short sentences. */
+/** The life in one or two short sentences. They speak of all snapshots, wherever the playhead stands, and say so. */
 export function storyText(told: Story, label: number, words: StoryWords): string {
-  const { changes, known, asLabelled, since, last } = told
+  const { changes, known, count, asLabelled, since, last } = told
   if (known === 1) return ''
   const name = words.className(last)
   if (changes === 0) return `Called ${name} in every ${words.unit}.`
   const times = changes === 1 ? 'once' : changes === 2 ? 'twice' : `${String(changes)} times`
-  const settled = `Called ${name} since ${words.moment(since)}; changed ${times}.`
-  if (label < 0) return settled
-  return `${settled} As labelled in ${String(asLabelled)} of ${String(known)}.`
+  const all = known === count ? `all ${thin(known)} ${words.unit}s` : `${thin(known)} loaded ${words.unit}s`
+  const settled = `Last called ${name}, since ${words.moment(since)}. In ${all}: changed ${times}`
+  if (label < 0) return `${settled}.`
+  return `${settled}, as labelled in ${asLabelled === 0 ? 'none' : thin(asLabelled)}.`
 }

@@ -1,15 +1,15 @@
 /** The sample under the pointer, else the one that was clicked, else the one with the highest loss: its life so far. */
 import { computed, effect, signal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
-import { palette } from '../../model/classes'
+import { palette } from '../../model/palette'
 import { frame } from '../../model/frames'
 import { mediaUrl } from '../../model/mediaUrl'
 import { type Sample as Described, describe, points } from '../../model/points'
 import { ClassName, classTitle } from '../../parts/className'
 import { Icon } from '../../parts/icon'
+import { firstNumber, inEpochs, snapshotNames, snapshotNumbers } from '../../parts/moments'
 import { compactNumber, decimal } from '../../parts/number'
 import { Section } from '../../parts/section'
-import { countsEpochs, firstMultiple, momentName, momentNumber } from '../../parts/when'
 import { hoveredPoint } from '../../state/hover'
 import { pinned } from '../../state/pinned'
 import { index, moving } from '../../state/playhead'
@@ -39,8 +39,6 @@ effect(() => {
 /** Row of the sample that is shown. */
 const row = computed(() => hoveredPoint.value ?? pinned.value ?? worst.value)
 const names = computed(() => run.value?.classes.map(({ name }) => name) ?? [])
-const epochs = computed(() => countsEpochs(run.value?.snapshots ?? []))
-const numbers = computed(() => (run.value?.snapshots ?? []).map((moment) => momentNumber(moment, epochs.value)))
 
 function className(known: number): string {
   return classTitle(names.value, known)
@@ -90,7 +88,7 @@ function Facts({ known, at }: { known: Described; at: number }): JSX.Element {
 
 /** Confidence and prediction over the snapshots; without a sample the empty chart keeps its place. */
 function Life({ life, children }: { life: History; children?: ComponentChildren }): JSX.Element {
-  const unit = epochs.value ? 'epoch' : 'step'
+  const unit = inEpochs.value ? 'epoch' : 'step'
   return (
     <>
       <p class="caption">
@@ -99,11 +97,11 @@ function Life({ life, children }: { life: History; children?: ComponentChildren 
       </p>
       <HistoryChart
         life={life}
-        numbers={numbers.value}
-        first={firstMultiple(run.value?.snapshots ?? [], epochs.value)}
+        numbers={snapshotNumbers.value}
+        first={firstNumber.value}
         present={index.value}
         names={names.value}
-        height={compact.value ? 104 : 132}
+        height={compact.value ? 104 : 120}
         unit={unit}
       />
       <p class="story">{children}</p>
@@ -114,11 +112,8 @@ function Life({ life, children }: { life: History; children?: ComponentChildren 
 function Story({ life, label }: { life: History; label: number }): JSX.Element | null {
   const told = story(life, label)
   if (told === null) return null
-  const moment = (i: number): string => {
-    const snapshot = run.value?.snapshots[i]
-    return snapshot === undefined ? '' : momentName(snapshot, epochs.value)
-  }
-  return <>{storyText(told, label, { className, moment, unit: epochs.value ? 'epoch' : 'step' })}</>
+  const moment = (i: number): string => snapshotNames.value[i] ?? ''
+  return <>{storyText(told, label, { className, moment, unit: inEpochs.value ? 'epoch' : 'snapshot' })}</>
 }
 
 function Nobody(): JSX.Element {
@@ -131,29 +126,35 @@ function Nobody(): JSX.Element {
           <p>Click to keep it here.</p>
         </div>
       </div>
-      {numbers.value.length > 0 && <Life life={NO_LIFE} />}
+      {snapshotNumbers.value.length > 0 && <Life life={NO_LIFE} />}
     </>
   )
 }
 
-/** Which sample it is, and why it is shown; a kept one can be let go. */
-function Which({ known, kept, why }: { known: Described; kept: boolean; why: string }): JSX.Element {
+/** Which sample it is, and why it is shown; it can be kept, and a kept one can be let go. */
+interface WhichProps {
+  known: Described
+  at: number
+  why: string
+}
+
+function Which({ known, at, why }: WhichProps): JSX.Element {
+  const kept = pinned.value === at
+  const name = kept ? 'Let this sample go' : 'Keep this sample'
   return (
     <span class="kept">
       {why}
       <bdi class="cut">{`${known.probe} ${String(known.id)}`}</bdi>
-      {kept && (
-        <button
-          class="icon-button"
-          aria-label="Let this sample go"
-          title="Let go (Esc)"
-          onClick={() => {
-            pinned.value = null
-          }}
-        >
-          <Icon name="close" />
-        </button>
-      )}
+      <button
+        class="icon-button"
+        aria-label={name}
+        title={kept ? 'Let go (Esc)' : `${name} and draw its way`}
+        onClick={() => {
+          pinned.value = kept ? null : at
+        }}
+      >
+        <Icon name={kept ? 'close' : 'pin'} />
+      </button>
     </span>
   )
 }
@@ -170,9 +171,9 @@ export function Sample(): JSX.Element | null {
     )
   }
   const picture = mediaUrl(at)
-  const life = history(at, numbers.value.length, frame)
+  const life = history(at, snapshotNumbers.value.length, frame)
   const chosen = hoveredPoint.value !== null || pinned.value !== null
-  const side = <Which known={known} kept={pinned.value === at} why={chosen ? '' : 'highest loss:'} />
+  const side = <Which known={known} at={at} why={chosen ? '' : 'highest loss:'} />
   return (
     <Section title="Sample" name="sample" side={side}>
       <div class="head">
@@ -189,7 +190,7 @@ export function Sample(): JSX.Element | null {
       <Life life={life}>
         <Story life={life} label={known.label} />
       </Life>
-      {!chosen && <p class="muted">Point at a sample to see its life; click to keep it here.</p>}
+      {!chosen && <p class="muted">Point at another to see it; click to keep it.</p>}
     </Section>
   )
 }

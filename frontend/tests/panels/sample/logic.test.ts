@@ -41,15 +41,23 @@ test('equal neighbours are joined, not over gaps', () => {
 
 describe('story', () => {
   test('counts changes, and snapshots as labelled', () => {
-    expect(story(life([1, 2, 2, null, 1]), 2)).toEqual({ changes: 2, asLabelled: 2, known: 4, since: 4, last: 1 })
+    expect(story(life([1, 2, 2, null, 1]), 2)).toEqual({
+      changes: 2,
+      asLabelled: 2,
+      known: 4,
+      count: 5,
+      since: 4,
+      last: 1,
+    })
     expect(story(life([null, null]), 0)).toBeNull()
   })
 
   test('is told in a sentence', () => {
     expect(told([4, 4, 4], 4)).toBe('Called c4 in every epoch.')
-    expect(told([9, 0, 0], 9)).toBe('Called c0 since epoch 1; changed once. As labelled in 1 of 3.')
-    expect(told([0, 1, 0], -1)).toBe('Called c0 since epoch 2; changed twice.')
+    expect(told([9, 0, 0], 9)).toBe('Last called c0, since epoch 1. In all 3 epochs: changed once, as labelled in 1.')
+    expect(told([0, 1, 0], -1)).toBe('Last called c0, since epoch 2. In all 3 epochs: changed twice.')
     expect(told([0, 1, 0, 1], 1)).toContain('changed 3 times')
+    expect(told([0, null, 1], 7)).toContain('In 2 loaded epochs: changed once, as labelled in none.')
     expect(told([3], 3)).toBe('')
   })
 })
