@@ -728,6 +728,19 @@ def test_checkpoints_beyond_the_budget_are_thinned(
     assert any("checkpoint_bytes=30,000" in notice.text for notice in reader.notices)
 
 
+def test_the_budget_of_checkpoints_is_that_of_the_whole_run(
+    run: Path, model: nn.Sequential, data: tuple[Tensor, Tensor]
+) -> None:
+    for start in (0, 3, 5):
+        with recorder(run, model, checkpoint_bytes=30_000) as ours:
+            ours.watch("train", data)
+            for epoch in range(start, start + 4):
+                ours.epoch_end(epoch)
+    reader = RunReader(run)
+    assert reader.steps == list(range(9))
+    assert [step for step in reader.steps if reader.snapshot(step).checkpoint is not None] == [0, 1, 2, 4, 8]
+
+
 def test_checkpoints_can_be_switched_off(run: Path, model: nn.Sequential, data: tuple[Tensor, Tensor]) -> None:
     with recorder(run, model, checkpoint_bytes=0) as ours:
         ours.watch("train", data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -17,6 +18,17 @@ class CheckpointBudget:
     thinning: bool = False
     _kept: dict[int, tuple[int, int]] = field(default_factory=dict)
     _count: int = 0
+
+    def continued(self, sizes: Mapping[int, int | None]) -> None:
+        """Account for the snapshots of the run that is continued.
+
+        Args:
+            sizes: step to bytes of its checkpoint, ascending; None where it has none (any more).
+        """
+        for step, size in sizes.items():
+            if size is not None:
+                self._kept[step] = (self._count, size)
+            self._count += 1
 
     def added(self, step: int, size: int) -> list[int]:
         """Account for a checkpoint that was written.

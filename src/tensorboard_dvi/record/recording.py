@@ -71,7 +71,7 @@ class Recording:
         """Prepare what depends on the settings."""
         self.meter = CostMeter()
         self.faults = Faults(strict=self.settings.strict, notice=self.store.notice)
-        self._budget = CheckpointBudget(self.settings.checkpoint_bytes)
+        self._budget: CheckpointBudget | None = None
         self._checkpoint = Checkpoint() if self.settings.checkpoint_bytes > 0 else None
         self._writer = self.settings.writer
         self._announced = False
@@ -229,16 +229,23 @@ class Recording:
         return None
 
     def _thin(self, step: int, size: int) -> None:
-        before = self._budget.thinning
         with self.faults.guarded("checkpoint", step, "older checkpoints stay on disk"):
-            for old in self._budget.added(step, size):
+            budget = self._budget = self._budget or self._continued_budget(step)
+            before = budget.thinning
+            for old in budget.added(step, size):
                 self.store.drop_checkpoint(old)
-            if self._budget.thinning and not before:
+            if budget.thinning and not before:
                 text = (
-                    f"the checkpoints exceed checkpoint_bytes={self._budget.limit:,}; from here on the first, the last "
+                    f"the checkpoints exceed checkpoint_bytes={budget.limit:,}; from here on the first, the last "
                     "and log-spaced ones are kept"
                 )
                 self.store.notice("checkpoint", text, step)
+
+    def _continued_budget(self, step: int) -> CheckpointBudget:
+        """A budget that knows the checkpoints of the run that is continued, those before ``step``."""
+        budget = CheckpointBudget(self.settings.checkpoint_bytes)
+        budget.continued({old: size for old, size in self.store.checkpoint_sizes().items() if old < step})
+        return budget
 
     def _write_scalars(self, step: int, scores: Mapping[str, np.ndarray]) -> None:
         """Per-class accuracy for the user's SummaryWriter."""

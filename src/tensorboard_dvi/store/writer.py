@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from tensorboard_dvi.errors import InputError, LockedRunError, RunNotFoundError
+from tensorboard_dvi.errors import DamagedRunError, InputError, LockedRunError, RunNotFoundError
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.lock import RunLock
 from tensorboard_dvi.store.manifest import Manifest, SnapshotEntry, TagEntry
@@ -169,6 +170,15 @@ class RunWriter:
         index = max((int(name[:-5]) for name in used if name[:-5].isdecimal()), default=-1) + 1
         entry = TagEntry(probe=probe.key, name=plain(name), ids=whole.tolist())
         self._storage.write(layout.tag_file(index), msgspec.json.encode(entry))
+
+    def checkpoint_sizes(self) -> dict[int, int | None]:
+        """Step to bytes of its checkpoint, ascending; None where there is none, or the snapshot cannot be read."""
+        sizes: dict[int, int | None] = {}
+        for step in self.steps:
+            with suppress(DamagedRunError):
+                entry = read_snapshot(self._storage, step).checkpoint
+                sizes[step] = entry.bytes if entry is not None else None
+        return sizes
 
     def drop_checkpoint(self, step: int) -> None:
         """Remove the checkpoint of a committed snapshot; the rest of it stays.
