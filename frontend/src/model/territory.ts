@@ -18,6 +18,8 @@ export const territoryReady = signal(0)
 export const territoryProblem = signal('')
 
 const LARGEST_MEMORY = 96_000_000
+/** A job has at most this many snapshots, so that the next one can start where the playhead has gone meanwhile. */
+const LARGEST_JOB = 40
 
 const rasters = new Map<string, Raster>()
 /** Keys that a job has said to be there. */
@@ -112,7 +114,9 @@ async function fetched(info: RunInfo, index: number): Promise<void> {
 /** Has the missing grounds painted and fetches each as soon as it is there. */
 async function painted(info: RunInfo, wanted: readonly number[]): Promise<void> {
   const { signal } = abort
-  const keys = new Map(wanted.map((index) => [info.snapshots[index]!.step, contentKey(info, index) ?? '']))
+  const keysOf = (indices: readonly number[]): string[] => indices.map((index) => contentKey(info, index) ?? '')
+  const batch = wanted.slice(0, LARGEST_JOB)
+  const keys = new Map(batch.map((index) => [info.snapshots[index]!.step, contentKey(info, index) ?? '']))
   jobRunning = true
   const request = { kind: 'territory' as const, run: info.name, layout: info.layout?.id ?? '', steps: [...keys.keys()] }
   try {
@@ -124,13 +128,14 @@ async function painted(info: RunInfo, wanted: readonly number[]): Promise<void> 
       },
       signal,
     )
+    const refused = keysOf(last.state === 'done' ? batch : wanted)
     decline(
-      [...keys.values()].filter((key) => !ready.has(key)),
+      refused.filter((key) => !ready.has(key)),
       last.problem,
     )
   } catch (error) {
     if (isAbort(error)) return
-    decline([...keys.values()], error)
+    decline(keysOf(wanted), error)
   } finally {
     if (!signal.aborted) jobRunning = false
   }

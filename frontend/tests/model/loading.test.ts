@@ -244,6 +244,32 @@ describe('territory', () => {
     expect(asked).toEqual(['jobs'])
   })
 
+  test('of a long run is painted in parts, each around the playhead of its time', async () => {
+    const firsts: number[] = []
+    routes = {
+      jobs: (_, options) => {
+        const { steps } = JSON.parse(options.body as string) as { steps: number[] }
+        firsts.push(steps[0]!)
+        return json(job({ state: 'done', ready: steps }), 202)
+      },
+      territory: () => {
+        position.value = 90
+        return new Response(territoryBody())
+      },
+    }
+    start(100)
+    await settled(100)
+    expect(firsts.slice(0, 2)).toEqual([10, 900])
+    expect(territory(99)).toBeDefined()
+  })
+
+  test('of a long run is left alone once it was cancelled', async () => {
+    routes = { jobs: () => json(job({ state: 'cancelled', ready: [] }), 202) }
+    start(100)
+    await settled(1000)
+    expect(asked).toEqual(['jobs'])
+  })
+
   test('is asked for again by a server that was restarted and knows no job', async () => {
     let jobs = 0
     routes = {
