@@ -4,7 +4,7 @@ import { points } from '../model/points'
 import { camera, cameraTouched, setCamera } from '../state/camera'
 import { pinned } from '../state/pinned'
 import { following, index, moving, playing, seek } from '../state/playhead'
-import { openRun, run, runName, runs } from '../state/run'
+import { onOpen, openRun, run, runName, runs } from '../state/run'
 import type { RunEntry } from '../wire/messages'
 import { type Place, readPlace, writtenPlace } from './url'
 
@@ -54,6 +54,10 @@ const pinnedPlace = computed<Place['pin']>(() => {
 
 /** A sample that the link names and whose row is not known yet. */
 const awaitedPin = signal<Place['pin']>(null)
+
+onOpen(() => {
+  awaitedPin.value = null
+})
 
 /** Keeps the sample that the link names as soon as the samples have come; forgets it if there is none of that id. */
 function takePin(): void {
