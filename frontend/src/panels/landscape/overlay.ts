@@ -33,8 +33,8 @@ function element(name: string, attributes: Record<string, string | number>, pare
 }
 
 export class Overlay {
-  private readonly trace: TraceMarks
   private readonly names: SVGElement
+  private readonly trace: TraceMarks
   private readonly pin: SVGElement
   private readonly hover: SVGElement
   private readonly texts = new Map<number, { node: SVGElement; text: string; width: number }>()
@@ -42,8 +42,8 @@ export class Overlay {
 
   constructor(svg: SVGSVGElement) {
     svg.replaceChildren()
-    this.trace = new TraceMarks(svg)
     this.names = element('g', { class: 'landscape-names' }, svg)
+    this.trace = new TraceMarks(svg)
     this.pin = element('g', { class: 'landscape-pin' }, svg)
     element('circle', { r: 9, class: 'ring' }, this.pin)
     element('circle', { r: 6.5, class: 'fill' }, this.pin)

@@ -65,9 +65,11 @@ export function Recording(): JSX.Element | null {
   const logged = Object.entries(snapshot?.scalars ?? {}).map<Entry>(([name, value]) => [name, compactNumber(value)])
   const attributes = Object.entries(info.attributes).map<Entry>(([name, value]) => [name, attributeText(value)])
   const side = snapshot === undefined ? undefined : momentName(snapshot, countsEpochs(info.snapshots))
+  const entries = overview(info)
+  if (entries.length + info.notices.length + logged.length + attributes.length === 0) return null
   return (
     <Section title="Recording" name="recording" {...(side === undefined ? {} : { side })}>
-      <Entries entries={overview(info)} />
+      <Entries entries={entries} />
       {info.notices.length > 0 && <Notices notices={info.notices} />}
       <div class="groups">
         {logged.length > 0 && (
