@@ -1,4 +1,4 @@
-import '../style/ground'
+import '../style/base'
 import { effect } from '@preact/signals'
 import { render as mount } from 'preact'
 import { startModel } from '../model/live'
