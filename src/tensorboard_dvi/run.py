@@ -10,7 +10,7 @@ from jaxtyping import Float, Float32
 
 from tensorboard_dvi.errors import InputError, NotRecordedError, NotYetError
 from tensorboard_dvi.measures import head as head_measure
-from tensorboard_dvi.measures.anchored_pca import Source, anchored_pca
+from tensorboard_dvi.measures.anchored_pca import Source, anchored_pca, source_of
 from tensorboard_dvi.measures.geometry import Geometry, geometry
 from tensorboard_dvi.measures.softmax import probability
 from tensorboard_dvi.store.head_format import HeadDescription
@@ -111,10 +111,7 @@ class Run(RunReader):
             raise NotYetError(f"the layout {name!r} is announced, not built yet; layout('pca') is there")
         if name != "pca":
             raise InputError(f"there is no layout {name!r}, expected 'pca' (announced: {', '.join(COMING)})")
-        if source is None:
-            known = any(self.has(probe, "logits", step) for step in self.steps for probe in self.probes)
-            source = "logits" if known or not self.steps else "representation"
-        return PcaLayout(anchored_pca(self, source, anchor))
+        return PcaLayout(anchored_pca(self, source or source_of(self) or "logits", anchor))
 
     def boundary(self, step: int) -> NoReturn:
         """Samples on the borders between classes: .representation, .pair, .mix, .sources.

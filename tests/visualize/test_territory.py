@@ -109,23 +109,23 @@ def test_without_a_head_the_logits_nearby_stand_in(tmp_path: Path) -> None:
     x, weight = data()
     arrays = {"representation": x, "logits": x @ weight.T}
     by_logits = opened(tmp_path / "a", [{"step": 0, "all": arrays}])
-    assert by_logits.ground() == "nearest"
+    assert by_logits.territory_kind() == "nearest"
     assert share_repeated(by_logits, painted(by_logits)) > 0.85
     by_representation = opened(tmp_path / "b", [{"step": 0, "all": arrays}], "representation")
-    assert by_representation.ground() == "nearest"
+    assert by_representation.territory_kind() == "nearest"
     assert share_repeated(by_representation, painted(by_representation)) > 0.85
 
 
 def test_representations_alone_have_places_but_no_ground(tmp_path: Path) -> None:
     x, weight = data()
     layout = opened(tmp_path / "a", [{"step": 0, "all": {"representation": x}}], "representation")
-    assert layout.ground() == "none"
+    assert layout.territory_kind() == "none"
     with pytest.raises(NotRecordedError, match="ground cannot be painted"):
         painted(layout)
     headed = opened(
         tmp_path / "b", [{"step": 0, "head": {"weight": weight}, "all": {"representation": x}}], "representation"
     )
-    assert headed.ground() == "head"
+    assert headed.territory_kind() == "head"
 
 
 def test_samples_that_are_not_finite_are_left_out(tmp_path: Path) -> None:

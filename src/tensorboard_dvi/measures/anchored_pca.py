@@ -42,6 +42,15 @@ _MARGIN = 0.12
 _FLATTEST = 0.2
 
 
+def source_of(run: RunReader) -> Source | None:
+    """What a picture of the run is made of where nobody chose: the logits if any; None where there is nothing."""
+    sources: tuple[Source, ...] = ("logits", "representation")
+    for source in sources:
+        if any(run.has(name, source, step) for step in run.steps for name in run.probes):
+            return source
+    return None
+
+
 def choose_anchor(run: RunReader, source: Source = "logits") -> tuple[int, Reason]:
     """The snapshot whose variance is to define the axes.
 
@@ -155,7 +164,7 @@ class AnchoredPca:
                 positions = np.nan_to_num(self.project(self.rows(name, step)), nan=0.0)
                 self._result().write(self._block(name, step), {"positions": positions}, {"input": self._input(step)})
 
-    def ground(self) -> Literal["head", "nearest", "none"]:
+    def territory_kind(self) -> Literal["head", "nearest", "none"]:
         """What paints the territory of the newest snapshot: its head, the logits nearby, or nothing."""
         step = next((step for step in reversed(self.run.steps) if self._drawn(step)), None)
         if step is None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from typing import cast
 
 import numpy as np
 
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
-from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box, Source, anchored_pca
+from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box, Source, anchored_pca, source_of
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.store.messages import LayoutInfo
@@ -17,15 +18,6 @@ from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.store.results import Result
 
 _ID = re.compile(r"pca-(logits|representation)-([0-9]{1,16})", re.ASCII)
-_SOURCES: tuple[Source, ...] = ("logits", "representation")
-
-
-def source_of(reader: RunReader) -> Source | None:
-    """Return what a picture of the run can be made of; None where nothing suitable was recorded."""
-    for source in _SOURCES:
-        if any(reader.has(name, source, step) for step in reader.steps for name in reader.probes):
-            return source
-    return None
 
 
 def drawn_probes(reader: RunReader, layout: AnchoredPca) -> list[ProbeReader]:
@@ -82,7 +74,7 @@ def requested_layout(run: OpenRun, layout_id: str) -> AnchoredPca:
             return shown
         match = _ID.fullmatch(layout_id)
         if match is not None and int(match[2]) in run.reader.snapshots:
-            source, anchor = (_SOURCES[0] if match[1] == _SOURCES[0] else _SOURCES[1]), int(match[2])
+            source, anchor = cast("Source", match[1]), int(match[2])
             if Result(run.reader.root, "pca", {"source": source, "anchor": anchor}).exists("plane"):
                 return _kept(run, anchored_pca(run.reader, source, anchor))
     raise RefusedError(404, f"there is no layout {layout_id[:60]!r} of this run (any more); reload the page")
@@ -100,7 +92,7 @@ def layout_info(run: OpenRun, layout: AnchoredPca) -> LayoutInfo:
             anchor_reason=layout.reason,
             explained=[float(share) for share in np.nan_to_num(layout.explained)],
             box=list(box),
-            territory=layout.ground(),
+            territory=layout.territory_kind(),
             digest=layout.digest,
             stored_in_cache=layout.in_cache,
         )
