@@ -54,6 +54,13 @@ function pageKey(event: KeyboardEvent, openHelp: () => void): boolean {
   }
 }
 
+/** A control that was pressed with the pointer gives the keys back to the page: space plays, and presses it no second time. */
+function releaseControl({ detail }: MouseEvent): void {
+  const { activeElement: held } = document
+  const control = held instanceof HTMLButtonElement || (held instanceof HTMLInputElement && held.type === 'checkbox')
+  if (detail > 0 && control && held.closest('dialog') === null) held.blur()
+}
+
 /** Listens for keys; returns what ends it. */
 export function watchKeyboard(openHelp: () => void): () => void {
   const press = (event: KeyboardEvent): void => {
@@ -62,7 +69,9 @@ export function watchKeyboard(openHelp: () => void): () => void {
     if (pageKey(event, openHelp)) event.preventDefault()
   }
   document.addEventListener('keydown', press)
+  document.addEventListener('click', releaseControl)
   return () => {
     document.removeEventListener('keydown', press)
+    document.removeEventListener('click', releaseControl)
   }
 }

@@ -84,6 +84,16 @@ describe('keys', () => {
     expect(position.value).toBe(3)
   })
 
+  test.each([
+    ['the pointer', 1, false],
+    ['the keyboard', 0, true],
+  ])('a button pressed with %s keeps the focus or not', (_, detail, kept) => {
+    const button = added('button')
+    button.focus()
+    button.dispatchEvent(new MouseEvent('click', { bubbles: true, detail }))
+    expect(document.activeElement === button).toBe(kept)
+  })
+
   test('belong to the browser with a modifier, and to an open dialog', () => {
     press('ArrowRight', document.body, { altKey: true })
     press('0', document.body, { ctrlKey: true })
