@@ -25,7 +25,7 @@ const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
   ['drag', 'move the picture'],
   ['wheel', 'zoom at the pointer'],
   ['point', 'what a sample is'],
-  ['click', 'keep that sample'],
+  ['click', 'keep that sample and draw its way'],
   ['class', 'point or click: only that class'],
 ]
 
