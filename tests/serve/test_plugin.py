@@ -204,6 +204,17 @@ def test_expensive_frames_are_left_to_a_job(host: Host, monkeypatch: pytest.Monk
     assert "job" in problem_of(response)
 
 
+@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", 'a"%2F&b', "ж 猫/..."])
+def test_names_of_runs_are_text_in_json(tmp_path: Path, name: str) -> None:
+    write_small_run(tmp_path / name)
+    host = Host("--logdir", str(tmp_path))
+    for response in (host.get("runs"), host.get("run", run=name)):
+        assert response.headers["Content-Type"] == "application/json; charset=utf-8"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert [run["name"] for run in host.json("runs")["runs"]] == [name]
+    assert host.json("run", run=name)["name"] == name
+
+
 def test_media_are_pictures_or_plain_text(host: Host, logdir: Path) -> None:
     response = host.get("media", run=RUN, probe="p0", row=7, v="x")
     assert response.get_data().endswith(bytes([7]))

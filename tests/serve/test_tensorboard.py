@@ -38,6 +38,14 @@ STARTS: dict[str, tuple[list[str], dict[str, str]]] = {
 }
 
 
+LATER = {
+    "default": ("later", "later"),
+    "load_fast_false": ("later", "later"),
+    "logdir_spec": ("exp/later", "one/later"),
+    "path_prefix": ("exp/a/later", "later"),
+}
+
+
 @pytest.mark.parametrize("start", STARTS)
 def test_recordings_are_readable_and_the_users_scalars_complete(start: str, tmp_path: Path) -> None:
     arguments, names = STARTS[start]
@@ -70,21 +78,20 @@ def test_recordings_are_readable_and_the_users_scalars_complete(start: str, tmp_
         assert b"render" in board.get("data/plugin/dvi/index.js")
         page = board.get("data/plugin_entry.html", name="dvi")
         assert b'import("./index.js")' in page
-        if start in {"default", "load_fast_false"}:
-            check_run_that_appears_later(board, logs)
+        check_run_that_appears_later(board, logs, *LATER[start])
     assert "In 3.0, this warning will become an error" not in board.log
     assert "Traceback" not in board.log
 
 
-def check_run_that_appears_later(board: Board, logs: Path) -> None:
-    writer = user_writes(logs / "later")
-    until(lambda: board.scalar_steps("later") == [0])
-    write_small_run(logs / "later", steps=(0,))
-    until(lambda: "later" in board.recorded_runs())
+def check_run_that_appears_later(board: Board, logs: Path, folder: str, name: str) -> None:
+    writer = user_writes(logs / folder)
+    until(lambda: board.scalar_steps(name) == [0])
+    write_small_run(logs / folder, steps=(0,))
+    until(lambda: name in board.recorded_runs())
     writer.add_scalar("loss", 1.0, 1)
     writer.close()
-    until(lambda: board.scalar_steps("later") == [0, 1])
-    assert board.dvi("run", run="later")["points"] == 85
+    until(lambda: board.scalar_steps(name) == [0, 1])
+    assert board.dvi("run", run=name)["points"] == 85
 
 
 @pytest.mark.parametrize(
