@@ -17,8 +17,8 @@ class Recipe:
         width: Channels of the first convolution.
         batch: Samples per step.
         rate: Learning rate after the warm-up.
-        warm_up: Epochs until ``rate`` is reached, from ``SLOWEST`` of it by equal factors: slow enough at first that one
-            sees chance turn into knowledge over several epochs.
+        warm_up: Epochs until ``rate`` is reached, from ``SLOWEST`` of it by equal factors: slow enough at first
+            that one sees chance turn into knowledge over several epochs.
         train_limit: Training samples that are recorded.
         test_limit: Test samples that are recorded.
     """
