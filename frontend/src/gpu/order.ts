@@ -7,6 +7,10 @@ export interface Drawn {
   /** Per probe, whether it is drawn. */
   shown: readonly boolean[]
   prediction: ArrayLike<number>
+  /** Predictions of the other snapshot while the picture lies between two; a sample is drawn where both have one. */
+  other: ArrayLike<number>
+  /** A prediction of this number is none. */
+  classes: number
   /** The only class that keeps its colour; null for all. */
   lit: number | null
   /** Whether label ≠ prediction is marked. */
@@ -34,11 +38,11 @@ const GREYED = 1
 const NORMAL = 2
 const MARKED = 3
 
-function kinds({ label, probe, shown, prediction, lit, mark }: Drawn): Uint8Array {
+function kinds({ label, probe, shown, prediction, other, classes, lit, mark }: Drawn): Uint8Array {
   const kind = new Uint8Array(label.length)
   for (let row = 0; row < kind.length; row += 1) {
     const own = label[row]!
-    if (shown[probe[row]!] !== true) kind[row] = HIDDEN
+    if (shown[probe[row]!] !== true || !(prediction[row]! < classes && other[row]! < classes)) kind[row] = HIDDEN
     else if (lit !== null && own !== lit) kind[row] = GREYED
     else kind[row] = mark && own >= 0 && prediction[row] !== own ? MARKED : NORMAL
   }

@@ -5,12 +5,15 @@ import { run } from '../state/run'
 import { shownProbes } from '../state/show'
 import { frame } from './frames'
 import { points } from './points'
+import { allPredicted, isPredicted } from './prediction'
 
 export interface ClassStatistics {
   /** Samples with this label. */
   count: number
+  /** Those of them that have a prediction. */
+  predicted: number
   correct: number
-  /** Null without samples or while the frame is not there. */
+  /** Share of the predicted ones; null without any or while the frame is not there. */
   accuracy: number | null
 }
 
@@ -28,17 +31,19 @@ export function statistics(
   classes: number,
 ): ClassStatistics[] {
   const count = new Uint32Array(classes)
+  const predicted = new Uint32Array(classes)
   const correct = new Uint32Array(classes)
   const { label, probe } = known
   for (let row = 0; row < label.length; row += 1) {
     const own = label[row]!
     if (own < 0 || own >= classes || shown[probe[row]!] !== true) continue
     count[own]! += 1
+    if (prediction !== null && isPredicted(prediction, row, classes)) predicted[own]! += 1
     if (prediction?.[row] === own) correct[own]! += 1
   }
   return Array.from(count, (n, i) => {
-    const accuracy = prediction === null || n === 0 ? null : correct[i]! / n
-    return { count: n, correct: correct[i]!, accuracy }
+    const known = predicted[i]!
+    return { count: n, predicted: known, correct: correct[i]!, accuracy: known === 0 ? null : correct[i]! / known }
   })
 }
 
@@ -54,12 +59,25 @@ const presentPrediction = computed(() => {
 export const classStatistics = computed<ClassStatistics[]>(() => {
   const known = points.value
   const classes = run.value?.classes.length ?? 0
-  if (known === null) return Array.from({ length: classes }, () => ({ count: 0, correct: 0, accuracy: null }))
+  if (known === null)
+    return Array.from({ length: classes }, () => ({ count: 0, predicted: 0, correct: 0, accuracy: null }))
   return statistics(known, presentPrediction.value, shownFlags.value, classes)
 })
 
-/** Shown samples whose label is known and differs from the prediction at the present snapshot; null while it is not there. */
+/** Shown samples with a prediction whose label is known and differs from the prediction at the present snapshot; null while it is not there. */
 export const mismatchCount = computed<number | null>(() => {
   if (presentPrediction.value === null) return null
-  return classStatistics.value.reduce((sum, { count, correct }) => sum + count - correct, 0)
+  return classStatistics.value.reduce((sum, { predicted, correct }) => sum + predicted - correct, 0)
+})
+
+/** Whether the present snapshot is there but none of the shown samples has a prediction in it. */
+export const nothingPredicted = computed<boolean>(() => {
+  const known = points.value
+  const prediction = presentPrediction.value
+  const classes = run.value?.classes.length ?? 0
+  if (known === null || prediction === null || known.count !== prediction.length) return false
+  if (allPredicted(prediction, classes)) return false
+  const shown = shownFlags.value
+  const rows = Array.from(known.probe.keys()).filter((row) => shown[known.probe[row]!] === true)
+  return rows.length > 0 && !rows.some((row) => isPredicted(prediction, row, classes))
 })

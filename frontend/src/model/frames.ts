@@ -45,7 +45,7 @@ export function frame(index: number): Frame | undefined {
 }
 
 function frameBytes(info: RunInfo): number {
-  return info.points * (info.classes.length > 256 ? 9 : 8)
+  return info.points * (info.classes.length >= 256 ? 9 : 8)
 }
 
 function forgetAll(): void {

@@ -156,6 +156,10 @@ export interface Notice {
   subject: string;
   text: string;
   step: number | null;
+  /**
+   * info: as the user asked; warning: something is missing or was switched off.
+   */
+  level: "info" | "warning";
 }
 /**
  * A result that gives every sample a position per snapshot.
@@ -173,6 +177,10 @@ export interface LayoutInfo {
    * Share of the anchor's standardised variance on each of the two axes, in [0, 1].
    */
   explained: number[];
+  /**
+   * Share of the standardised variance of each snapshot that lies on the two axes, in [0, 1]; None where unknown.
+   */
+  held: (number | null)[];
   /**
    * x0, y0, x1, y1 around all positions of all snapshots, with a margin.
    */

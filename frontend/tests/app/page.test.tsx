@@ -78,7 +78,7 @@ describe('the page', () => {
       name: '<img src=x onerror=alert(1)>',
       classes: [{ name: script }, { name: 'x'.repeat(300) }, { name: '\u202egnp' }],
       attributes: { '<b>key</b>': '<i>value</i>' },
-      notices: [{ subject: '<u>s</u>', text: '<svg onload=alert(1)>', step: null }],
+      notices: [{ subject: '<u>s</u>', text: '<svg onload=alert(1)>', step: null, level: 'warning' }],
     })
     info.probes[0]!.name = '<h1>train</h1>'
     await drawn(() => render(<Page />, root))

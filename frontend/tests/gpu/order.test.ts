@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { type Drawn, drawOrder, mixingStride } from '../../src/gpu/order'
 
+const CALLED = Uint8Array.of(0, 2, 2, 1, 0, 0)
 const DRAWN: Drawn = {
   label: Int32Array.of(0, 1, 2, -1, 0, 1),
   probe: Uint8Array.of(0, 0, 0, 0, 1, 1),
   shown: [true, true],
-  prediction: Uint8Array.of(0, 2, 2, 1, 0, 0),
+  prediction: CALLED,
+  other: CALLED,
+  classes: 3,
   lit: null,
   mark: true,
 }
@@ -38,6 +41,13 @@ describe('drawOrder', () => {
     expect(drawOrder({ ...DRAWN, shown: [] }).rows).toHaveLength(0)
   })
 
+  test('leaves out what has no prediction, in either of the two snapshots it lies between', () => {
+    const prediction = Uint8Array.of(0, 3, 2, 1, 3, 0)
+    expect(groups({ ...DRAWN, prediction })).toEqual([[], [0, 2, 3], [5]])
+    expect(groups({ ...DRAWN, other: prediction })).toEqual([[], [0, 2, 3], [5]])
+    expect(groups({ ...DRAWN, prediction, lit: 0 })).toEqual([[2, 3, 5], [0], []])
+  })
+
   test('draws nothing of nothing', () => {
     const none = { label: new Int32Array(), probe: new Uint8Array(), prediction: new Uint8Array() }
     expect(drawOrder({ ...DRAWN, ...none })).toEqual({ rows: new Uint32Array(), greyed: 0, normal: 0, marked: 0 })
@@ -46,7 +56,14 @@ describe('drawOrder', () => {
   test('mixes classes that lie sorted in the data', () => {
     const n = 1000
     const label = Int32Array.from({ length: n }, (_, i) => Math.floor(i / 100))
-    const { rows } = drawOrder({ ...DRAWN, label, probe: new Uint8Array(n), prediction: label })
+    const { rows } = drawOrder({
+      ...DRAWN,
+      label,
+      probe: new Uint8Array(n),
+      prediction: label,
+      other: label,
+      classes: 10,
+    })
     const early = new Set([...rows.subarray(0, 100)].map((row) => label[row]))
     expect(early.size).toBe(10)
   })

@@ -30,6 +30,7 @@ export function runInfo(snapshots: number, count = 5, change: Partial<RunInfo> =
       anchor: 0,
       anchor_reason: 'last',
       explained: [0.3, 0.2],
+      held: Array.from({ length: snapshots }, () => 0.5),
       box: [-1, -1, 1, 1],
       territory: 'head',
       digest: 'layout',

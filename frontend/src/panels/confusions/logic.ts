@@ -10,6 +10,8 @@ export interface Labelled {
   label: Int32Array
   /** Index of the probe of every point. */
   probe: Uint8Array
+  /** How many classes there are; a prediction of this number is none. */
+  classes: number
 }
 
 /** The pairs label → prediction with most samples, most first; `shown`: per probe, whether it counts. */
@@ -23,7 +25,8 @@ export function confusions(
   for (let row = 0; row < known.label.length; row += 1) {
     const label = known.label[row]!
     const called = prediction[row]
-    if (label < 0 || called === undefined || called === label || shown[known.probe[row]!] !== true) continue
+    if (called === undefined || called >= known.classes) continue
+    if (label < 0 || called === label || shown[known.probe[row]!] !== true) continue
     const key = label * 65_536 + called
     const pair = pairs.get(key)
     if (pair === undefined) pairs.set(key, { label, called, count: 1 })

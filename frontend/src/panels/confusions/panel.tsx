@@ -1,7 +1,7 @@
 /** The labels that are most often predicted as another class at the present snapshot. */
 import { computed } from '@preact/signals'
 import type { JSX } from 'preact'
-import { shownFlags } from '../../model/classes'
+import { nothingPredicted, shownFlags } from '../../model/classes'
 import { frame } from '../../model/frames'
 import { palette } from '../../model/palette'
 import { points } from '../../model/points'
@@ -25,7 +25,8 @@ const pairs = computed<Pair[] | null>(() => {
   const known = points.value
   const prediction = frame(index.value)?.prediction
   if (known === null || prediction === undefined) return null
-  return confusions(known, prediction, shownFlags.value, compact.value ? MOST_COMPACT : MOST)
+  const classes = run.value?.classes.length ?? 0
+  return confusions({ ...known, classes }, prediction, shownFlags.value, compact.value ? MOST_COMPACT : MOST)
 })
 
 const labelled = computed(() => points.value?.label.some((label) => label >= 0) ?? false)
@@ -39,7 +40,7 @@ export function Confusions(): JSX.Element | null {
   const name = (known: number): string => classTitle(names, known)
   return (
     <Section title="Most confused" side="label → prediction, samples" name="confusions">
-      {found?.length === 0 && <p class="muted">No label is predicted as another class.</p>}
+      {found?.length === 0 && !nothingPredicted.value && <p class="muted">No label is predicted as another class.</p>}
       <ol>
         {found?.map(({ label, called, count }) => (
           <li key={`${label} ${called}`}>

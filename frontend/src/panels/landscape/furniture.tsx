@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks'
 import { type ReadonlySignal, computed } from '@preact/signals'
 import type { JSX } from 'preact'
 import { DARK, LIGHT, type Colour, type Look, colourOf, groundColour } from '../../gpu/look'
-import { classStatistics } from '../../model/classes'
+import { classStatistics, nothingPredicted } from '../../model/classes'
 import { PALETTE, palette } from '../../model/palette'
 import { points } from '../../model/points'
 import { territory, territoryProblem } from '../../model/territory'
@@ -125,6 +125,16 @@ export function Hints({ outside }: { outside: ReadonlySignal<number | null> }): 
         </button>
       )}
       {problem === '' ? null : <span role="status">The ground is not painted: {problem}</span>}
+    </div>
+  )
+}
+
+/** Said in the middle of an empty picture. */
+export function NothingPredicted(): JSX.Element | null {
+  if (!nothingPredicted.value || moving.value) return null
+  return (
+    <div class="landscape-card landscape-message" role="status" data-testid="nothing-predicted">
+      No sample has a prediction at this snapshot.
     </div>
   )
 }

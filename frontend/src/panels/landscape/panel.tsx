@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import { adopt } from '../../style/sheet'
 import { run } from '../../state/run'
-import { Hints, Key, Table, Tools, WorkStrip } from './furniture'
+import { Hints, Key, NothingPredicted, Table, Tools, WorkStrip } from './furniture'
 import styles from './landscape.css'
 import { Tip } from './tip'
 import { type Condition, LandscapeView } from './view'
@@ -73,6 +73,7 @@ export function Landscape(): JSX.Element {
       <Table />
       {missing ? null : <Key />}
       {missing ? null : <Tools />}
+      <NothingPredicted />
       <WorkStrip />
       {view === null ? null : <Furniture view={view} />}
     </div>

@@ -6,6 +6,7 @@ import { shownFlags } from '../../model/classes'
 import { type Frame, frame } from '../../model/frames'
 import { PALETTE } from '../../model/palette'
 import { type Points, points } from '../../model/points'
+import { allPredicted, isPredicted } from '../../model/prediction'
 import { territory } from '../../model/territory'
 import { camera, viewport } from '../../state/camera'
 import { hoveredClass } from '../../state/hover'
@@ -34,6 +35,9 @@ export interface Picture {
 const FADE_MS = 120
 const ARRIVE_MS = 200
 const COLOURS = PALETTE.map(colourOf)
+
+type Called = Frame['prediction']
+type Marking = [lit: number | null, mark: boolean]
 
 /** Remembers the last result of a function while its arguments stay the same objects. */
 function remembered<A extends readonly unknown[], R>(make: (...given: A) => R): (...given: A) => R {
@@ -64,14 +68,25 @@ export function pointBetween(from: Frame, to: Frame, t: number, row: number): Pl
   return { x: from.x(row) * (1 - t) + to.x(row) * t, y: from.y(row) * (1 - t) + to.y(row) * t }
 }
 
+/** Whether a point is drawn between two frames. */
+export function isPlaced(row: number, classes: number, ...frames: readonly Frame[]): boolean {
+  return frames.every(({ prediction }) => isPredicted(prediction, row, classes))
+}
+
 export class Composer {
   private greyness: Easing = { from: 0, to: 0, start: 0, duration: 0 }
   private presence: Easing = { from: 0, to: 0, start: 0, duration: 0 }
   private lit: number | null = null
   private readonly colours = remembered((label: Int32Array, look: Look) => pointColours(label, look.unknown))
   private readonly order = remembered(
-    (known: Points, prediction: ArrayLike<number>, shown: readonly boolean[], lit: number | null, mark: boolean) =>
-      drawOrder({ label: known.label, probe: known.probe, shown, prediction, lit, mark }),
+    (
+      { label, probe }: Points,
+      called: Called,
+      other: Called,
+      shown: readonly boolean[],
+      classes: number,
+      ...how: Marking
+    ) => drawOrder({ label, probe, shown, prediction: called, other, classes, lit: how[0], mark: how[1] }),
   )
   private readonly crowds = new WeakMap<Frame, { key: readonly unknown[]; places: Map<number, Place> }>()
 
@@ -87,8 +102,7 @@ export class Composer {
     if (from.positions.length !== 2 * known.count || to.positions.length !== 2 * known.count) return null
     const look = dark.value ? DARK : LIGHT
     const greyness = this.eased(now)
-    const near = pair.t < 0.5 ? from : to
-    const order = this.order(known, near.prediction, shownFlags.value, this.lit, markMismatches.value)
+    const order = this.ordered(known, pair.t < 0.5 ? [from, to] : [to, from], info.classes.length)
     const grounds = [territory(pair.from) ?? null, territory(pair.to) ?? null] as const
     const presence = this.present(now, grounds[0] !== null || grounds[1] !== null)
     const count = order.greyed + order.normal + order.marked
@@ -120,6 +134,12 @@ export class Composer {
     const fading = greyness !== this.greyness.to || presence !== this.presence.to
     const colours = this.colours(known.label, look)
     return { scene, pair, from, to, points: known, colours, order, grounded, fading }
+  }
+
+  /** Which points are drawn and above which; `frames`: the nearer one first. */
+  private ordered(known: Points, [near, far]: readonly [Frame, Frame], classes: number): DrawOrder {
+    const other = allPredicted(far.prediction, classes) ? near.prediction : far.prediction
+    return this.order(known, near.prediction, other, shownFlags.value, classes, this.lit, markMismatches.value)
   }
 
   /** How far the points outside the lit class are greyed; they stay apart until the fade back has ended. */

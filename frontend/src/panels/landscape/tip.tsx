@@ -6,6 +6,7 @@ import { palette } from '../../model/palette'
 import { frame } from '../../model/frames'
 import { mediaUrl } from '../../model/mediaUrl'
 import { describe } from '../../model/points'
+import { isPredicted } from '../../model/prediction'
 import { ClassName, classTitle } from '../../parts/className'
 import { decimal } from '../../parts/number'
 import { viewport } from '../../state/camera'
@@ -31,7 +32,9 @@ export function Tip({ place }: { place: ReadonlySignal<Place | null> }): JSX.Ele
     node.style.transform = `translate(${Math.round(to.x)}px, ${Math.round(to.y)}px)`
   })
   if (row === null || at === null || sample === null || moving.value) return null
-  const present = frame(index.value)
+  const there = frame(index.value)
+  const classes = run.value?.classes.length ?? 0
+  const present = there !== undefined && isPredicted(there.prediction, row, classes) ? there : undefined
   const picture = mediaUrl(row)
   return (
     <div class="landscape-card landscape-tip" ref={card} data-testid="tip">

@@ -30,7 +30,7 @@ import { base } from '../../wire/address'
 import { watchGestures } from './gestures'
 import { type Place, drawnPlace, offersFit, outsideShare, playingLimit, smallSpot } from './logic'
 import { type Mark, Overlay } from './overlay'
-import { Composer, type Picture, pointBetween } from './picture'
+import { Composer, type Picture, isPlaced, pointBetween } from './picture'
 import { type Stop, type Trace, traceThrough } from './trace'
 
 export type Condition = 'drawing' | 'missing' | 'lost'
@@ -41,6 +41,10 @@ const REST_MS = 80
 
 function same(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((one, i) => Object.is(one, b[i]))
+}
+
+function classCount(): number {
+  return run.peek()?.classes.length ?? 0
 }
 
 export class LandscapeView {
@@ -268,7 +272,7 @@ export class LandscapeView {
   }
 
   private markOf({ from, to, pair, points: known, scene }: Picture, row: number | null): Mark | null {
-    if (row === null || row < 0 || row >= known.count) return null
+    if (row === null || row < 0 || row >= known.count || !isPlaced(row, classCount(), from, to)) return null
     const place = drawnPlace(scene.camera, pointBetween(from, to, pair.t, row), scene.size)
     return { ...place, colour: palette(known.label[row]!) }
   }
@@ -280,7 +284,7 @@ export class LandscapeView {
     const stops: Stop[] = []
     for (let index = 0; index <= lastIndex.peek(); index += 1) {
       const one = frame(index)
-      if (one === undefined) continue
+      if (one === undefined || !isPlaced(row, classCount(), one)) continue
       stops.push({ index, ...drawnPlace(scene.camera, { x: one.x(row), y: one.y(row) }, scene.size) })
     }
     return traceThrough(stops, pair.from + pair.t * (pair.to - pair.from), pin)

@@ -6,7 +6,7 @@ import { type Span, placeOf, spacing } from '../../charts/scale'
 import { Ticks, textWidth } from '../../charts/ticks'
 import { palette } from '../../model/palette'
 import { useSize } from '../../parts/size'
-import { type History, stretches } from './logic'
+import { type History, UNCALLED, stretches } from './logic'
 
 const LEFT = 26
 const TOP = 6
@@ -55,9 +55,9 @@ function Band({
             width={Math.max(1, width)}
             height="10"
             rx={single ? 2 : 0}
-            fill={palette(called)}
+            {...(called === UNCALLED ? { class: 'uncalled' } : { fill: palette(called) })}
           >
-            <title>{names[called] ?? String(called)}</title>
+            <title>{called === UNCALLED ? 'no prediction' : (names[called] ?? String(called))}</title>
           </rect>
         )
       })}

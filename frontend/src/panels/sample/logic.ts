@@ -9,22 +9,32 @@ export interface Seen {
   confidence: ArrayLike<number>
 }
 
+/** Stands for a snapshot in which the sample has no prediction. */
+export const UNCALLED = -1
+
 export interface History {
-  /** Predicted class per snapshot; null where the frame is not there. */
+  /** Predicted class per snapshot, or `UNCALLED`; null where the frame is not there. */
   called: readonly (number | null)[]
   /** In [0, 1]. */
   confidence: Values
 }
 
 /** What the model called one sample, snapshot by snapshot. */
-export function history(row: number, count: number, frame: (index: number) => Seen | undefined): History {
+export function history(
+  row: number,
+  count: number,
+  classes: number,
+  frame: (index: number) => Seen | undefined,
+): History {
   const called: (number | null)[] = []
   const confidence: (number | null)[] = []
   for (let index = 0; index < count; index += 1) {
     const seen = frame(index)
-    called.push(seen?.prediction[row] ?? null)
+    const own = seen?.prediction[row] ?? null
+    const none = own !== null && own >= classes
+    called.push(none ? UNCALLED : own)
     const sure = seen?.confidence[row]
-    confidence.push(sure === undefined ? null : sure / 255)
+    confidence.push(sure === undefined || none ? null : sure / 255)
   }
   return { called, confidence }
 }
@@ -72,6 +82,8 @@ export interface Story {
   /** Snapshots in which the label was predicted, of those that are there. */
   asLabelled: number
   known: number
+  /** Snapshots in which it has no prediction. */
+  uncalled: number
   /** Snapshots of the run. */
   count: number
   /** Index since which the prediction is what it is in the last snapshot. */
@@ -79,12 +91,12 @@ export interface Story {
   last: number
 }
 
-/** The life in numbers; null while no frame is there. */
+/** The life in numbers; null while no frame with a prediction is there. */
 export function story({ called }: History, label: number): Story | null {
-  const parts = stretches(called)
+  const parts = stretches(called).filter((part) => part.called !== UNCALLED)
   const last = parts.at(-1)
   if (last === undefined) return null
-  const known = called.filter((own) => own !== null)
+  const known = called.filter((own) => own !== null && own !== UNCALLED)
   let changes = 0
   known.forEach((own, index) => {
     if (index > 0 && own !== known[index - 1]) changes += 1
@@ -93,6 +105,7 @@ export function story({ called }: History, label: number): Story | null {
     changes,
     asLabelled: known.filter((own) => own === label).length,
     known: known.length,
+    uncalled: called.filter((own) => own === UNCALLED).length,
     count: called.length,
     since: last.from,
     last: last.called,
@@ -109,12 +122,15 @@ export interface StoryWords {
 
 /** The life in one or two short sentences. They speak of all snapshots, wherever the playhead stands, and say so. */
 export function storyText(told: Story, label: number, words: StoryWords): string {
-  const { changes, known, count, asLabelled, since, last } = told
+  const { changes, known, uncalled, count, asLabelled, since, last } = told
   if (known === 1) return ''
   const name = words.className(last)
-  if (changes === 0) return `Called ${name} in every ${words.unit}.`
+  const called = `${words.unit}s with a prediction`
+  if (changes === 0)
+    return uncalled === 0 ? `Called ${name} in every ${words.unit}.` : `Called ${name} in all ${thin(known)} ${called}.`
   const times = changes === 1 ? 'once' : changes === 2 ? 'twice' : `${String(changes)} times`
-  const all = known === count ? `all ${thin(known)} ${words.unit}s` : `${thin(known)} loaded ${words.unit}s`
+  const loaded = known === count ? `all ${thin(known)} ${words.unit}s` : `${thin(known)} loaded ${words.unit}s`
+  const all = uncalled === 0 ? loaded : `${thin(known)} ${called}`
   const settled = `Last called ${name}, since ${words.moment(since)}. In ${all}: changed ${times}`
   if (label < 0) return `${settled}.`
   return `${settled}, as labelled in ${asLabelled === 0 ? 'none' : thin(asLabelled)}.`

@@ -44,7 +44,8 @@ function className(known: number): string {
   return classTitle(names.value, known)
 }
 
-function Verdict({ label, called }: { label: number; called: number | undefined }): JSX.Element {
+/** `called`: undefined while the snapshot is not there, null where the sample has no prediction in it. */
+function Verdict({ label, called }: { label: number; called: number | null | undefined }): JSX.Element {
   return (
     <div class="verdict">
       <ClassName name={className(label)} colour={palette(label)} />
@@ -53,16 +54,26 @@ function Verdict({ label, called }: { label: number; called: number | undefined 
           <span class="arrow" role="img" aria-label="predicted as">
             →
           </span>
-          <ClassName name={className(called)} colour={palette(called)} />
+          {called === null ? (
+            <span class="muted">no prediction</span>
+          ) : (
+            <ClassName name={className(called)} colour={palette(called)} />
+          )}
         </>
       )}
     </div>
   )
 }
 
+/** What the present snapshot calls a sample; see `Verdict`. */
+function presentCall(at: number): number | null | undefined {
+  const called = frame(index.value)?.prediction[at]
+  return called !== undefined && called >= names.value.length ? null : called
+}
+
 function Facts({ known, at }: { known: Described; at: number }): JSX.Element {
   const seen = frame(index.value)
-  const sure = seen?.confidence[at]
+  const sure = presentCall(at) === null ? undefined : seen?.confidence[at]
   const loss = seen?.loss[at]
   return (
     <dl class="facts">
@@ -171,7 +182,7 @@ export function Sample(): JSX.Element | null {
     )
   }
   const picture = mediaUrl(at)
-  const life = history(at, snapshotNumbers.value.length, frame)
+  const life = history(at, snapshotNumbers.value.length, names.value.length, frame)
   const chosen = hoveredPoint.value !== null || pinned.value !== null
   const side = <Which known={known} at={at} why={chosen ? '' : 'highest loss:'} />
   return (
@@ -183,7 +194,7 @@ export function Sample(): JSX.Element | null {
           </div>
         )}
         <div class="body">
-          <Verdict label={known.label} called={frame(index.value)?.prediction[at]} />
+          <Verdict label={known.label} called={presentCall(at)} />
           <Facts known={known} at={at} />
         </div>
       </div>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { matching, rows, windowOf, worstFirst } from '../../../src/panels/legend/logic'
 
-const statistic = (accuracy: number | null, count = 10) => ({ count, correct: 0, accuracy })
+const statistic = (accuracy: number | null, count = 10) => ({ count, predicted: count, correct: 0, accuracy })
 
 describe('rows', () => {
   test('measure errors from zero, against the worst class', () => {

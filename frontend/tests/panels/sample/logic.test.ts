@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hardest, history, story, storyText, stretches } from '../../../src/panels/sample/logic'
+import { UNCALLED, hardest, history, story, storyText, stretches } from '../../../src/panels/sample/logic'
 
 const life = (called: (number | null)[]) => ({ called, confidence: called.map(() => null) })
 
@@ -21,12 +21,27 @@ describe('history', () => {
       undefined,
       { prediction: [3, 5], confidence: [0, 102] },
     ]
-    expect(history(1, 3, (index) => frames[index])).toEqual({ called: [4, null, 5], confidence: [0.2, null, 0.4] })
+    expect(history(1, 3, 9, (index) => frames[index])).toEqual({ called: [4, null, 5], confidence: [0.2, null, 0.4] })
   })
 
   test('knows nothing of a row that is not there', () => {
-    expect(history(9, 1, () => ({ prediction: [1], confidence: [1] }))).toEqual({ called: [null], confidence: [null] })
+    expect(history(9, 1, 9, () => ({ prediction: [1], confidence: [1] }))).toEqual({
+      called: [null],
+      confidence: [null],
+    })
   })
+})
+
+test('a snapshot without a prediction is neither a gap nor a class', () => {
+  const frames = [
+    { prediction: [1], confidence: [255] },
+    { prediction: [2], confidence: [0] },
+  ]
+  const found = history(0, 3, 2, (index) => frames[index])
+  expect(found).toEqual({ called: [1, UNCALLED, null], confidence: [1, null, null] })
+  expect(told([1, UNCALLED, 1], 1)).toBe('Called c1 in all 2 epochs with a prediction.')
+  expect(told([0, UNCALLED, 1], 1)).toContain('In 2 epochs with a prediction: changed once')
+  expect(story(life([UNCALLED, null]), 0)).toBeNull()
 })
 
 test('equal neighbours are joined, not over gaps', () => {
@@ -45,6 +60,7 @@ describe('story', () => {
       changes: 2,
       asLabelled: 2,
       known: 4,
+      uncalled: 0,
       count: 5,
       since: 4,
       last: 1,

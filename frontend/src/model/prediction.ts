@@ -1,0 +1,18 @@
+/** Samples without a prediction: their output was no number, or their probe was not recorded at that snapshot. */
+
+/** Whether the model called a sample anything; the number of classes stands for nothing. */
+export function isPredicted(prediction: ArrayLike<number>, row: number, classes: number): boolean {
+  return (prediction[row] ?? classes) < classes
+}
+
+const complete = new WeakMap<object, boolean>()
+
+/** Whether every sample has a prediction; looked at once per array. */
+export function allPredicted(prediction: Uint8Array | Uint16Array, classes: number): boolean {
+  let known = complete.get(prediction)
+  if (known === undefined) {
+    known = prediction.every((called) => called < classes)
+    complete.set(prediction, known)
+  }
+  return known
+}
