@@ -135,3 +135,12 @@ def test_reading_imports_no_torch(tmp_path: Path) -> None:
         "assert not {'torch', 'sklearn', 'scipy'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, timeout=60)
+
+
+def test_python_and_page_share_the_chosen_axes(tmp_path: Path) -> None:
+    from tensorboard_dvi.measures.anchored_pca import anchored_pca, remember_anchor
+
+    run, *_ = recorded(tmp_path)
+    assert run.layout("pca").pca.anchor == 4
+    remember_anchor(anchored_pca(run, run.layout("pca").pca.source, 0))
+    assert dvi.open_run(tmp_path).layout("pca").pca.anchor == 0

@@ -7,7 +7,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-from tensorboard_dvi.measures.principal_axes import inverse, principal_axes, project
+from tensorboard_dvi.measures.principal_axes import inverse, principal_axes, project, share_held
 
 
 def cloud(seed: int, n: int = 200, c: int = 6) -> np.ndarray:
@@ -120,3 +120,24 @@ def test_a_nan_in_a_column_without_weight_still_spoils_its_row() -> None:
     row = x[:1].copy()
     row[0, 2] = np.nan
     assert np.isnan(project(axes, row)).all()
+
+
+def test_share_held_is_that_of_the_fit_for_the_fitted_rows() -> None:
+    x = np.random.default_rng(0).normal(size=(200, 6)) @ np.random.default_rng(1).normal(size=(6, 6))
+    axes = principal_axes(x)
+    expected = PCA(2).fit(StandardScaler().fit_transform(x)).explained_variance_ratio_.sum()
+    assert share_held(axes, x) == pytest.approx(expected, abs=1e-6)
+
+
+def test_share_held_ignores_where_the_rows_lie_and_how_large_they_are() -> None:
+    x, other = np.random.default_rng(0).normal(size=(2, 100, 5))
+    axes = principal_axes(x)
+    assert share_held(axes, 7 * other + 3) == pytest.approx(share_held(axes, other))
+    assert 0.0 < share_held(axes, other) < 1.0
+
+
+def test_share_held_without_variance_or_finite_rows_is_unknown() -> None:
+    axes = principal_axes(np.random.default_rng(0).normal(size=(50, 4)))
+    assert np.isnan(share_held(axes, np.ones((5, 4))))
+    assert np.isnan(share_held(axes, np.full((5, 4), np.nan)))
+    assert np.isnan(share_held(axes, np.empty((0, 4))))

@@ -275,6 +275,7 @@ def test_a_model_that_diverges_is_recorded_as_it_is(
     reader = RunReader(run)
     assert reader.has("train", "angle", 2)
     assert np.isnan(reader.logits("train", 1)).all()
+    assert [notice.step for notice in reader.notices if "not finite" in notice.text] == [0]
 
 
 def test_compiled_models_are_recorded_and_train_the_same(run: Path) -> None:
@@ -386,6 +387,17 @@ def test_a_continued_run_supersedes_from_its_first_step(
     assert (run / "plugins" / "dvi" / "superseded" / "0" / "0000000002").is_dir()
 
 
+def test_whoever_reads_the_snapshot_reads_the_checkpoint(
+    run: Path, model: nn.Sequential, data: tuple[Tensor, Tensor]
+) -> None:
+    with recorder(run, model) as ours:
+        ours.watch("train", data)
+        ours.epoch_end(0)
+    folder = run / "plugins" / "dvi" / "snapshots" / "0000000000"
+    modes = {path.stat().st_mode & 0o777 for path in folder.iterdir()}
+    assert len(modes) == 1
+
+
 def test_wrong_use_before_the_first_snapshot_writes_nothing(
     run: Path, model: nn.Sequential, data: tuple[Tensor, Tensor]
 ) -> None:
@@ -403,6 +415,7 @@ def test_wrong_use_before_the_first_snapshot_writes_nothing(
         (HeadError, "does not reproduce the model", lambda: watched(logits=lambda output: output * 2)),
         (HeadError, "gives shape (8, 7)", lambda: watched(layer="5")),
         (InputError, "expected at least two names", lambda: watched(classes=["a"])),
+        (InputError, "'a' more than once", lambda: watched(classes=["a", "b", "a"])),
         (InputError, "got 'abc'; expected a list of names", lambda: watched(classes="abc")),
         (NotYetError, "text, audio and tables are not shown yet", lambda: watched(media=lambda _: "text")),
     ]

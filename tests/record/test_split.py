@@ -124,7 +124,7 @@ def test_no_head_names_what_was_found() -> None:
 
 
 def test_an_unknown_layer_names_the_known_ones() -> None:
-    with pytest.raises(HeadError, match=r"got 'fc'.*the last: , classifier, early, body"):
+    with pytest.raises(HeadError, match=r"got 'fc'.*the last: classifier, early, body"):
         found(Skewed(), rows(), layer="fc")
     with pytest.raises(HeadError, match="got a Linear, which is not in the model"):
         found(Skewed(), rows(), layer=nn.Linear(1, 1))

@@ -55,8 +55,8 @@ def test_more_than_256_classes_need_two_bytes(tmp_path: Path) -> None:
     np.testing.assert_array_equal(tensors["0/prediction"], logits.astype(np.float16).argmax(1))
 
 
-def test_exactly_256_classes_need_one(tmp_path: Path) -> None:
-    write(tmp_path, 256, {"a": 20}, [{"a": {"logits": random_logits(20, 256)}}])
+def test_255_classes_and_the_unknown_one_need_one(tmp_path: Path) -> None:
+    write(tmp_path, 255, {"a": 20}, [{"a": {"logits": random_logits(20, 255)}}])
     assert frames_of(Host("--logdir", str(tmp_path)))[1]["0/prediction"].dtype == np.uint8
 
 
@@ -85,6 +85,8 @@ def test_what_is_not_finite_never_reaches_the_page(tmp_path: Path) -> None:
     assert info.layout is not None
     assert np.isfinite([*info.layout.box, *info.layout.explained]).all()
     assert (tensors["0/confidence"] == 0).all()
+    assert (tensors["0/prediction"] == 4).all()
+    assert (tensors["2/prediction"] < 4).all()
     assert np.isnan(tensors["0/loss"][2])
     assert np.isfinite(tensors["0/loss"][4])
     assert info.snapshots[1].scores["p0"].loss is None
@@ -121,19 +123,16 @@ def test_probe_that_cannot_be_laid_out_is_left_out_with_a_notice(tmp_path: Path)
     assert [notice.subject for notice in info.notices] == ["bare"]
 
 
-def test_probe_missing_at_a_snapshot_stays_where_it_is_next(tmp_path: Path) -> None:
+def test_nothing_is_known_of_a_probe_that_is_missing_at_a_snapshot(tmp_path: Path) -> None:
     early, late = {"logits": random_logits(6, 3, 1)}, {"logits": random_logits(4, 3, 2)}
     write(tmp_path, 3, {"a": 6, "b": 4}, [{"a": early}, {"a": early, "b": late}])
-    info, tensors, grids = frames_of(Host("--logdir", str(tmp_path)))
+    info, tensors, _ = frames_of(Host("--logdir", str(tmp_path)))
     assert info.points == 10
     assert list(info.snapshots[0].scores) == ["p0"]
-    places = [
-        np.array(grids[step]["offset"]) + np.array(grids[step]["scale"]) * tensors[f"{step}/positions"]
-        for step in ("0", "1")
-    ]
-    np.testing.assert_allclose(places[0][6:], places[1][6:], atol=1e-3)
+    assert (tensors["0/prediction"] == 3).tolist() == [False] * 6 + [True] * 4
     assert (tensors["0/confidence"][6:] == 0).all()
     assert np.isnan(tensors["0/loss"][6:]).all()
+    assert (tensors["1/prediction"] < 3).all()
     assert (tensors["1/confidence"][6:] > 0).all()
 
 
@@ -204,3 +203,31 @@ def test_codes_of_confidence_and_loss() -> None:
     np.testing.assert_array_equal(confidence_codes(confidence), [0, 128, 255, 255, 0, 0, 255])
     loss = np.array([0.5, np.nan, np.inf, 1e9], np.float32)
     np.testing.assert_array_equal(half(loss), np.array([0.5, np.nan, 65504, 65504], np.float16))
+
+
+def test_share_of_variance_is_told_for_each_snapshot(tmp_path: Path) -> None:
+    flat = np.zeros((30, 4), np.float32)
+    write(
+        tmp_path,
+        4,
+        {"a": 30},
+        [{"a": {"logits": random_logits(30, 4, seed)}} for seed in (0, 1)] + [{"a": {"logits": flat}}],
+    )
+    info = info_of(Host("--logdir", str(tmp_path)))
+    assert info.layout is not None
+    first, second, none = info.layout.held
+    assert none is None
+    assert first is not None
+    assert second is not None
+    assert 0 < first < 1
+    assert 0 < second < 1
+
+
+def test_clamped_logits_do_not_stretch_the_box(tmp_path: Path) -> None:
+    wild = random_logits(30, 4)
+    wild[::3] = 65_504
+    logits = random_logits(30, 4, 1)
+    write(tmp_path, 4, {"a": 30}, [{"a": {"logits": wild}}, {"a": {"logits": logits}}])
+    info = info_of(Host("--logdir", str(tmp_path)))
+    assert info.layout is not None
+    assert np.abs(info.layout.box).max() < 20

@@ -126,6 +126,9 @@ def test_a_continued_run_supersedes_from_its_first_step_on(run: Path) -> None:
     writer.close()
     root = layout.run_root(run)
     assert sorted(path.name for path in root.glob("superseded/0/*")) == ["0000000002", "0000000003"]
+    (notice,) = RunReader(run).notices
+    assert (notice.subject, notice.step, notice.level) == ("continued", 2, "info")
+    assert "steps 2 to 3 moved to superseded/0" in notice.text
     again = RunWriter(run, DESCRIPTION)
     again.add_probe(probe())
     snapshot(again, 0)

@@ -25,6 +25,7 @@ from tensorboard_dvi.measures import principal_axes as pca
 from tensorboard_dvi.measures.principal_axes import PrincipalAxes
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
+from tensorboard_dvi.store.recorded_arrays import LARGEST_HALF
 from tensorboard_dvi.store.results import Result
 
 Source = Literal["logits", "representation"]
@@ -102,7 +103,7 @@ class AnchoredPca:
         self.reason: Reason = reason
         self.axes = axes
         self.in_cache = in_cache
-        self._extents: dict[tuple[int, str], np.ndarray] = {}
+        self._extents: dict[tuple[int, str], tuple[np.ndarray, float]] = {}
         self._rows: dict[str, np.ndarray] = {}
 
     @property
@@ -184,10 +185,10 @@ class AnchoredPca:
     def box(self, steps: Iterable[int]) -> Box:
         """x0, y0, x1, y1 around practically all positions of these snapshots, with a margin of 12 %.
 
-        Found from at most 2,000 samples per snapshot. The sides lie on a coarse grid, so that a new snapshot seldom
-        moves them.
+        Found from at most 2,000 samples per snapshot; what has overflowed float16 does not count. The sides lie on a
+        coarse grid, so that a new snapshot seldom moves them.
         """
-        extents = [self._extent(step) for step in steps]
+        extents = [self._spread(step)[0] for step in steps]
         known = np.array([extent for extent in extents if np.isfinite(extent).all()])
         if len(known) == 0:
             return (-1.0, -1.0, 1.0, 1.0)
@@ -201,6 +202,13 @@ class AnchoredPca:
         grid = 2.0 ** np.floor(np.log2(longest / 16))
         low, high = np.floor((low - margin) / grid) * grid, np.ceil((high + margin) / grid) * grid
         return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+    def held(self, step: int) -> float:
+        """Share of the standardised variance of a snapshot that lies on the plane, in [0, 1]; NaN where none varies.
+
+        Found from at most 2,000 samples.
+        """
+        return self._spread(step)[1]
 
     def _box_rows(self, probe: str) -> np.ndarray:
         if probe not in self._rows:
@@ -238,18 +246,21 @@ class AnchoredPca:
     def _is_large(self, step: int) -> bool:
         return sum(math.prod(self._shape(name, step)) for name in self._drawn(step)) > _COSTLY_NUMBERS
 
-    def _extent(self, step: int) -> np.ndarray:
-        """Smallest and largest coordinates at a step, (2, 2); infinite where nothing has a position."""
+    def _spread(self, step: int) -> tuple[np.ndarray, float]:
+        """Smallest and largest coordinates at a step, (2, 2), infinite without positions; and :meth:`held`."""
         key = (step, self._input(step))
         if key not in self._extents:
             extent = np.array([[np.inf, np.inf], [-np.inf, -np.inf]])
+            kept = [np.empty((0, len(self.axes.mean)), np.float32)]
             for name in self._drawn(step):
-                rows = self._box_rows(name)
-                y = pca.project(self.axes, np.asarray(self.run.array(name, self.source, step)[rows], np.float32))
-                y = y[np.isfinite(y).all(axis=1)]
-                if len(y):
+                rows = np.asarray(self.run.array(name, self.source, step)[self._box_rows(name)], np.float32)
+                # Larger ones were clamped when they were stored: a training that diverges, not a place to look at.
+                rows = rows[(np.abs(rows) < LARGEST_HALF).all(axis=1)]
+                kept.append(rows)
+                if len(rows):
+                    y = pca.project(self.axes, rows)
                     extent = np.stack([np.minimum(extent[0], y.min(axis=0)), np.maximum(extent[1], y.max(axis=0))])
-            self._extents[key] = extent
+            self._extents[key] = extent, pca.share_held(self.axes, np.concatenate(kept))
         return self._extents[key]
 
 
@@ -259,11 +270,14 @@ def anchored_pca(run: RunReader, source: Source = "logits", anchor: int | None =
     Args:
         run: the run.
         source: the array that is projected.
-        anchor: step of the anchor; None for the one that was chosen when this was first asked.
+        anchor: step of the anchor; None for the one that a visitor of the page chose (:func:`remember_anchor`), else
+            for the one that was chosen when this was first asked.
 
     Raises:
         NotRecordedError: no snapshot, or not this one, has the array.
     """
+    if anchor is None:
+        anchor = _remembered_anchor(run, source)
     if anchor is None:
         step, reason = _automatic_anchor(run, source)
     else:
@@ -279,6 +293,29 @@ def anchored_pca(run: RunReader, source: Source = "logits", anchor: int | None =
         tensors = {"mean": axes.mean, "scale": axes.scale, "axes": axes.axes, "explained": axes.explained}
         _write(result, "plane", tensors, {"input": digest})
     return AnchoredPca(run, source, step, reason, axes, in_cache=result.in_cache)
+
+
+def remember_anchor(layout: AnchoredPca) -> None:
+    """Make this layout the one that everybody gets who asks for no particular anchor."""
+    step = layout.anchor
+    _choice(layout.run, layout.source).write("anchor", {"step": np.array([step], dtype=np.int64)}, {"step": str(step)})
+
+
+def _choice(run: RunReader, source: Source) -> Result:
+    return Result(run.root, "pca-choice", {"source": source})
+
+
+def _remembered_anchor(run: RunReader, source: Source) -> int | None:
+    """The step that a visitor chose; None where nobody did, or where it has been superseded."""
+    stored = _choice(run, source)
+    if not stored.exists("anchor"):
+        return None
+    try:
+        step = int(stored.read("anchor")[1]["step"])
+    except (DamagedRunError, KeyError, ValueError):
+        return None
+    names = run.probes if step in run.snapshots else ()
+    return step if any(run.has(name, source, step) for name in names) else None
 
 
 def _automatic_anchor(run: RunReader, source: Source) -> tuple[int, Reason]:

@@ -82,6 +82,25 @@ def _directions(standardised: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return values, basis @ vectors
 
 
+def share_held(axes: PrincipalAxes, x: Float[np.ndarray, "sample column"]) -> float:
+    """Share of the variance of these rows, in the axes' own standardisation, that lies on the plane.
+
+    Args:
+        axes: the plane, of these rows or of others.
+        x: rows with NaN or infinity are left out.
+
+    Returns:
+        In [0, 1]; NaN where nothing varies.
+    """
+    rows = np.asarray(x, dtype=np.float64)
+    rows = rows[np.isfinite(rows).all(axis=1)] / axes.scale
+    if len(rows) == 0:
+        return float("nan")
+    centred = rows - rows.mean(axis=0)
+    total = float(np.square(centred).sum())
+    return min(float(np.square(centred @ axes.axes.T).sum()) / total, 1.0) if total > 0 else float("nan")
+
+
 def project(axes: PrincipalAxes, x: Float[np.ndarray, "sample column"]) -> Float32[np.ndarray, "sample 2"]:
     """Positions of the rows, in standard deviations; NaN for a row that is not finite."""
     values = np.asarray(x, dtype=np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 from contextlib import suppress
@@ -70,7 +71,7 @@ def viewing_place(run: Path) -> str:
         found = _tensorboard_address(run.resolve())
         if found:
             return found
-    return f"tensorboard --logdir {run.parent if str(run.parent) != '.' else run}"
+    return f"tensorboard --logdir {shlex.quote(str(run.parent if str(run.parent) != '.' else run))}"
 
 
 def _tensorboard_address(run: Path) -> str:

@@ -276,7 +276,8 @@ class Recorder:
         self._finalizer = weakref.finalize(self, _close, store, os.getpid())
         recording = Recording(self._settings, found, store)
         if self._adapter.single:
-            store.notice("output", "the one output z stands for two logits, -z/2 and z/2; their softmax is its sigmoid")
+            text = "the one output z stands for two logits, -z/2 and z/2; their softmax is its sigmoid"
+            store.notice("output", text, level="info")
         with recording.faults.guarded("marker", None, "TensorBoard finds the run a little later"):
             write_marker(self._settings.path)
         return recording
@@ -342,6 +343,9 @@ def _class_names(classes: Iterable[str]) -> list[str]:
     names = [str(name) for name in classes]
     if len(names) < 2:
         raise InputError(f"classes: got {names}; expected at least two names in the order of the logits")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"classes: got {twice!r} more than once; expected a name of its own for each class")
     return names
 
 

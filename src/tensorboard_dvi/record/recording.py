@@ -114,7 +114,7 @@ class Recording:
             )
             seed = self.settings.description.seed
             text = f"{count:,} of {samples.total:,} samples are recorded, drawn {how} (seed {seed})"
-            self.store.notice(f"probe {probe.name}", text)
+            self.store.notice(f"probe {probe.name}", text, level="info")
             announce(f"probe {probe.name!r}: {text}; limit=None records all")
         probe.release()
         self.meter.watched()
@@ -192,6 +192,9 @@ class Recording:
         with self.faults.guarded(f"probe {probe.name}", step, consequence, lambda: self._forget(key)):
             probe.renewed()
             arrays = probe.measured(self.split, convention, failed)
+        if not np.isfinite(arrays.get("confidence", np.zeros(0))).all():
+            text = "outputs are not finite (NaN or infinity); such samples are neither drawn nor counted"
+            self.faults.report(f"probe {probe.name}", text, step)
         if not probe.quantities:
             self._forget(key)
         return arrays

@@ -190,7 +190,7 @@ def _named(model: nn.Module, layer: str | nn.Module) -> str:
             if module is unwrapped(layer):
                 return str(name)
     got = repr(layer) if isinstance(layer, str) else f"a {type(layer).__name__}"
-    known = ", ".join(list(modules)[-8:]) or "none"
+    known = ", ".join([name for name in modules if name][-8:]) or "none"
     raise HeadError(
         f"layer: got {got}, which is not in the model; expected a module inside it or its name (the last: {known})"
     )

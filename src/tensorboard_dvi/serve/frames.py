@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float16, Float32, UInt8, UInt16
+from jaxtyping import Bool, Float16, Float32, UInt8, UInt16
 
 from tensorboard_dvi.measures.anchored_pca import AnchoredPca
 from tensorboard_dvi.measures.quantization import quantized
@@ -24,7 +24,7 @@ class Frame:
         positions: Codes; position = offset + scale * code.
         scale: Width of a code on each axis, in units of the layout.
         offset: Position of code 0.
-        prediction: Index of the predicted class.
+        prediction: Index of the predicted class; the number of classes where nothing is known of the sample.
         confidence: Probability of that class, in 1/255.
         loss: Cross-entropy with the label; NaN where it is unknown.
     """
@@ -43,24 +43,24 @@ def drawn_points(reader: RunReader, layout: AnchoredPca) -> int:
 
 
 def prediction_type(reader: RunReader) -> np.dtype[Any]:
-    """Return the smallest type that holds every class index."""
-    return np.dtype(np.uint8 if len(reader.classes) <= 256 else np.uint16)
+    """Return the smallest type that holds every class index, and the one after the last."""
+    return np.dtype(np.uint8 if len(reader.classes) <= 255 else np.uint16)
 
 
 def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
     """Return the frame of a snapshot: all points of all drawn probes, in the order of the manifest.
 
-    A probe that was not recorded at this snapshot keeps the places of the nearest one that has it, with confidence 0
-    and unknown loss.
+    Nothing is known of a sample whose output is no number, nor of a probe that was not recorded at this snapshot:
+    its prediction is the number of classes, its confidence 0, its loss NaN, and its place the middle of the others.
     """
     places: list[np.ndarray] = []
     predictions: list[np.ndarray] = []
     confidences: list[np.ndarray] = []
     losses: list[np.ndarray] = []
     for probe in drawn_probes(reader, layout):
-        nearest = _nearest_step(reader, probe, layout, step)
-        places.append(layout.positions(probe.name, nearest))
-        predictions.append(_prediction(reader, probe, nearest))
+        known = _known(reader, probe, layout, step)
+        places.append(_places(probe, layout, step, known))
+        predictions.append(np.where(known, _prediction(reader, probe, step), len(reader.classes)))
         confidences.append(_confidence(reader, probe, step))
         losses.append(_loss(reader, probe, step))
     codes, scale, offset = quantized(np.concatenate(places))
@@ -74,11 +74,22 @@ def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
     )
 
 
-def _nearest_step(reader: RunReader, probe: ProbeReader, layout: AnchoredPca, step: int) -> int:
-    if layout.has(probe.name, step):
-        return step
-    steps = (candidate for candidate in reader.steps if layout.has(probe.name, candidate))
-    return min(steps, key=lambda candidate: (abs(candidate - step), candidate))
+def _known(reader: RunReader, probe: ProbeReader, layout: AnchoredPca, step: int) -> Bool[np.ndarray, " sample"]:
+    """Which samples have a position and, where predictions were recorded, one."""
+    if not layout.has(probe.name, step):
+        return np.zeros(probe.count, dtype=bool)
+    if not reader.is_known(probe.name, "confidence", step):
+        return np.ones(probe.count, dtype=bool)
+    finite: np.ndarray = np.isfinite(reader.confidence(probe.name, step))
+    return finite
+
+
+def _places(probe: ProbeReader, layout: AnchoredPca, step: int, known: Bool[np.ndarray, " sample"]) -> np.ndarray:
+    if not known.any():
+        return np.zeros((probe.count, 2), dtype=np.float32)
+    places = layout.positions(probe.name, step)
+    shown: np.ndarray = np.where(known[:, None], places, places[known].mean(axis=0)).astype(np.float32)
+    return shown
 
 
 def _prediction(reader: RunReader, probe: ProbeReader, step: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from contextlib import suppress
 from typing import cast
@@ -9,7 +10,14 @@ from typing import cast
 import numpy as np
 
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
-from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box, Source, anchored_pca, source_of
+from tensorboard_dvi.measures.anchored_pca import (
+    AnchoredPca,
+    Box,
+    Source,
+    anchored_pca,
+    remember_anchor,
+    source_of,
+)
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.store.messages import LayoutInfo
@@ -36,9 +44,8 @@ def shown_layout(run: OpenRun) -> AnchoredPca | None:
         source = source_of(run.reader)
         if source is None:
             return None
-        anchor = _chosen_anchor(run.reader, source)
         try:
-            return _kept(run, anchored_pca(run.reader, source, anchor))
+            return _kept(run, anchored_pca(run.reader, source))
         except DamagedRunError:
             return _kept(run, _undamaged_layout(run.reader, source))
 
@@ -55,7 +62,7 @@ def chosen_layout(run: OpenRun, step: int) -> AnchoredPca:
         if source is None:
             raise RefusedError(404, "this run has neither logits nor representations; there is nothing to lay out")
         layout = anchored_pca(run.reader, source, step)
-        _choice(run.reader, source).write("anchor", {"step": np.array([step], dtype=np.int64)}, {"step": str(step)})
+        remember_anchor(layout)
         return _kept(run, layout)
 
 
@@ -91,6 +98,7 @@ def layout_info(run: OpenRun, layout: AnchoredPca) -> LayoutInfo:
             anchor=layout.anchor,
             anchor_reason=layout.reason,
             explained=[float(share) for share in np.nan_to_num(layout.explained)],
+            held=[_held(layout, step) for step in run.reader.steps],
             box=list(box),
             territory=layout.territory_kind(),
             digest=layout.digest,
@@ -103,6 +111,14 @@ def _box(reader: RunReader, layout: AnchoredPca) -> Box:
         return layout.box(reader.steps)
     except DamagedRunError:
         return layout.box([step for step in reader.steps if _is_readable(layout, step)])
+
+
+def _held(layout: AnchoredPca, step: int) -> float | None:
+    try:
+        share = layout.held(step)
+    except DamagedRunError:
+        return None
+    return share if math.isfinite(share) else None
 
 
 def _is_readable(layout: AnchoredPca, step: int) -> bool:
@@ -133,21 +149,3 @@ def _is_current(reader: RunReader, layout: AnchoredPca) -> bool:
     snapshot = reader.snapshots.get(layout.anchor)
     plane = Result(reader.root, "pca", {"source": layout.source, "anchor": layout.anchor})
     return snapshot is not None and plane.is_current("plane", snapshot.digest)
-
-
-def _choice(reader: RunReader, source: Source) -> Result:
-    return Result(reader.root, "pca-choice", {"source": source})
-
-
-def _chosen_anchor(reader: RunReader, source: Source) -> int | None:
-    """Return the step that a visitor chose; None where nobody did, or where it has been superseded."""
-    stored = _choice(reader, source)
-    if not stored.exists("anchor"):
-        return None
-    try:
-        step = int(stored.read("anchor")[1]["step"])
-    except (DamagedRunError, KeyError, ValueError):
-        return None
-    known = reader.snapshots.get(step)
-    names = reader.probes if known is not None else ()
-    return step if any(reader.has(name, source, step) for name in names) else None

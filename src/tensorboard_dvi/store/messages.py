@@ -98,6 +98,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     step: int | None = None
+    level: Literal["info", "warning"] = "warning"
+    """info: as the user asked; warning: something is missing or was switched off."""
 
 
 class LayoutInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +113,8 @@ class LayoutInfo(msgspec.Struct, frozen=True, kw_only=True):
     anchor_reason: Literal["last", "accurate", "newest", "chosen"]
     explained: list[float]
     """Share of the anchor's standardised variance on each of the two axes, in [0, 1]."""
+    held: list[float | None]
+    """Share of the standardised variance of each snapshot that lies on the two axes, in [0, 1]; None where unknown."""
     box: list[float]
     """x0, y0, x1, y1 around all positions of all snapshots, with a margin."""
     territory: Literal["head", "nearest", "none"]

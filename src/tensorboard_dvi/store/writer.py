@@ -145,10 +145,12 @@ class RunWriter:
         self._pending = SnapshotWriter(place)
         return self._pending
 
-    def notice(self, subject: str, text: str, step: int | None = None) -> None:
+    def notice(
+        self, subject: str, text: str, step: int | None = None, level: Literal["info", "warning"] = "warning"
+    ) -> None:
         """Tell readers what was switched off or changed, and why; the same notice is kept once."""
         self._check_open()
-        entry = Notice(subject=plain(subject), text=plain(text), step=step)
+        entry = Notice(subject=plain(subject), text=plain(text), step=step, level=level)
         if any(old.subject == entry.subject and old.text == entry.text for old in self._manifest.notices):
             return
         self._manifest = msgspec.structs.replace(self._manifest, notices=[*self._manifest.notices, entry])
@@ -241,6 +243,9 @@ class RunWriter:
         for old in reversed(late):
             self._storage.rename(layout.snapshot_folder(old), f"{folder}/{old:010d}")
             self._present.discard(old)
+        steps = f"step {late[0]}" if len(late) == 1 else f"steps {late[0]} to {late[-1]}"
+        text = f"recording began again at step {step}; the earlier {steps} moved to {folder}"
+        self.notice("continued", text, step, "info")
 
     def _finished(self, entry: SnapshotEntry | None) -> None:
         self._pending = None

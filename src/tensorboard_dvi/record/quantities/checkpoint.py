@@ -72,6 +72,8 @@ def write_weights(weights: Weights, path: Path) -> None:
     from safetensors.torch import save_file  # noqa: PLC0415 - only where checkpoints are kept
 
     save_file(weights.tensors, path, metadata=dict([_FORMAT]) | weights.tied)
+    # safetensors keeps its file to the owner; whoever may read the other files may read this one.
+    path.chmod(path.parent.stat().st_mode & 0o666)
 
 
 def loaded_state(path: Path) -> dict[str, Tensor]:
