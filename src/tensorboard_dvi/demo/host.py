@@ -23,7 +23,7 @@ class TensorBoardProcess:
     """
 
     def __init__(self, logdir: Path, port: int | None = None) -> None:
-        command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir)]
+        command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir), "--reload_interval", "1"]
         command += [] if port is None else ["--port", str(port)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603
         self._tail: deque[str] = deque(maxlen=15)

@@ -32,7 +32,9 @@ def checked_labels(values: Any, classes: int, subject: str) -> Int64[np.ndarray,
     if array.ndim == 2 and array.shape[1] == classes and _one_hot(array):
         array = array.argmax(axis=1)
     if array.ndim != 1:
-        raise InputError(f"{subject}: got shape {array.shape}; expected one class index per sample")
+        raise InputError(
+            f"{subject}: got shape {array.shape}; expected one class index per sample; of probabilities, pass targets=labels.argmax(1)"
+        )
     wrong = np.flatnonzero(~((array >= -1) & (array < classes) & (array == np.round(array))))
     if wrong.size:
         row = int(wrong[0])
