@@ -18,31 +18,50 @@ export function layoutName({ source }: Pick<LayoutInfo, 'source'>): string {
   return `PCA of the ${source}`
 }
 
-/** Where the axes come from and that they stay; without the reason where room is short. */
-export function anchorText(layout: LayoutInfo, moments: readonly Moment[], epochs: boolean, short = false): string {
+export interface Anchored {
+  layout: LayoutInfo
+  moments: readonly Moment[]
+  /** Whether the page speaks of epochs. */
+  epochs: boolean
+  /** Whether a later snapshot would make better axes. */
+  outgrown: boolean
+}
+
+/** Where the axes come from, what they hold there and that they stay; only the first where room is short. */
+export function anchorText({ layout, moments, epochs, outgrown }: Anchored, short = false): string {
   const anchor = moments.find(({ step }) => step === layout.anchor)
   const name = anchor === undefined ? `step ${String(layout.anchor)}` : momentName(anchor, epochs)
+  if (outgrown) return `Axes from ${name}, before the model knew much.`
   if (short) return `Axes from ${name}.`
-  return `Axes from ${name} (${REASONS[layout.anchor_reason]}), the same in every snapshot.`
+  const share = sum(layout.explained)
+  const hold = share > 0 ? `, which they describe at ${shareInWords(share)}` : ''
+  return `Axes from ${name} (${REASONS[layout.anchor_reason]})${hold}; the same in every snapshot.`
+}
+
+function sum(parts: readonly number[]): number {
+  return parts.slice(0, 2).reduce((total, part) => total + (Number.isFinite(part) ? part : 0), 0)
 }
 
 export interface Fidelity {
+  /** In [0, 1]. */
   share: number
-  /** "These two axes hold 41 % of the variance:" */
+  /** "At this epoch the two axes hold 41 % of the variance:" */
   claim: string
   advice: string
 }
 
-/** How much of the variance the two axes hold and what that allows. */
-export function fidelity({ explained }: Pick<LayoutInfo, 'explained'>): Fidelity {
-  const share = explained.slice(0, 2).reduce((sum, part) => sum + (Number.isFinite(part) ? part : 0), 0)
+/** How much of the variance of a snapshot the two axes hold and what that allows; null where it is not known. */
+export function fidelity({ held }: Pick<LayoutInfo, 'held'>, index: number, epochs: boolean): Fidelity | null {
+  const share = held[index] ?? null
+  if (share === null || !Number.isFinite(share)) return null
   const advice =
     share >= 0.9
       ? 'distances can be read.'
       : share >= 0.6
         ? 'groups can be read, single distances with care.'
         : 'read colours and neighbourhoods with care.'
-  return { share, claim: `These two axes hold ${shareInWords(share)} of the variance:`, advice }
+  const moment = epochs ? 'epoch' : 'snapshot'
+  return { share, claim: `At this ${moment} the two axes hold ${shareInWords(share)} of the variance:`, advice }
 }
 
 /** What the ground is made from, where it is not the recorded head. */

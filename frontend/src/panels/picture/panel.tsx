@@ -3,12 +3,13 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Section } from '../../parts/section'
 import { countsEpochs, momentName } from '../../parts/when'
+import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { compact, dark } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import { chooseAnchor } from '../../wire/client'
 import type { RunInfo, SnapshotInfo } from '../../wire/messages'
-import { anchorText, betterAnchor, fidelity, groundText, layoutName } from './logic'
+import { type Fidelity, anchorText, betterAnchor, fidelity, groundText, layoutName } from './logic'
 import style from './picture.css'
 
 adopt(style)
@@ -46,15 +47,29 @@ function Reanchor({ info, better, name }: { info: RunInfo; better: SnapshotInfo;
   )
 }
 
+function Held({ fit: { share, claim, advice } }: { fit: Fidelity }): JSX.Element {
+  return (
+    <>
+      <div class="fidelity" role="img" aria-label={claim}>
+        <i style={{ width: `${String(Math.min(100, Math.max(0, share * 100)))}%` }} />
+      </div>
+      <p>
+        {claim} <span class={share < 0.6 ? '' : 'muted'}>{advice}</span>
+      </p>
+    </>
+  )
+}
+
 export function Picture(): JSX.Element | null {
   const info = run.value
   const layout = info?.layout
   if (info === null || layout === null || layout === undefined) return null
   const epochs = countsEpochs(info.snapshots)
-  const { share, claim, advice } = fidelity(layout)
+  const fit = fidelity(layout, index.value, epochs)
   const ground = groundText(layout)
   const train = info.probes.find(({ name }) => name.toLowerCase().startsWith('train')) ?? info.probes[0]
   const better = betterAnchor(layout, info.snapshots, train?.key)
+  const anchored = { layout, moments: info.snapshots, epochs, outgrown: better !== null }
   return (
     <Section title="How to read it" side={compact.value ? 'PCA' : layoutName(layout)} name="picture">
       {!compact.value && (
@@ -64,19 +79,9 @@ export function Picture(): JSX.Element | null {
             : `A point is a sample in the colour of its label; the ground is what the model predicts there, ${dark.value ? 'ash' : 'white'} where it hesitates.`}
         </p>
       )}
-      <div class="fidelity" role="img" aria-label={claim}>
-        {layout.explained.slice(0, 2).map((part, axis) => (
-          <i
-            key={axis}
-            style={{ width: `${Math.min(100, Math.max(0, part * 100))}%`, opacity: axis === 0 ? 1 : 0.6 }}
-          />
-        ))}
-      </div>
-      <p>
-        {claim} <span class={share < 0.6 ? '' : 'muted'}>{advice}</span>
-      </p>
-      <p class="muted" title={anchorText(layout, info.snapshots, epochs)}>
-        {anchorText(layout, info.snapshots, epochs, compact.value)}
+      {fit !== null && <Held fit={fit} />}
+      <p class="muted" title={anchorText(anchored)}>
+        {anchorText(anchored, compact.value)}
       </p>
       {ground !== null && <p class="muted">{ground}</p>}
       {layout.stored_in_cache && <p class="muted">The run folder is read-only: results lie in your cache folder.</p>}

@@ -10,22 +10,22 @@ function accurate(...accuracies: (number | null)[]): SnapshotInfo[] {
 }
 
 describe('how faithful the picture is', () => {
-  test('is said as the share of the variance', () => {
-    const { share, claim } = fidelity({ explained: [0.26, 0.15] })
+  test('is said as the share of the variance at the present snapshot', () => {
+    const { share, claim } = fidelity({ held: [0.9, 0.41] }, 1, true)!
     expect(share).toBeCloseTo(0.41)
-    expect(claim.replace(/\s/g, ' ')).toBe('These two axes hold 41 % of the variance:')
+    expect(claim.replace(/\s/g, ' ')).toBe('At this epoch the two axes hold 41 % of the variance:')
+    expect(fidelity({ held: [0.9] }, 0, false)?.claim).toContain('At this snapshot')
   })
 
   test('decides what may be read', () => {
-    const advice = [0.41, 0.7, 0.95].map((share) => fidelity({ explained: [share, 0] }).advice)
+    const advice = [0, 1, 2].map((index) => fidelity({ held: [0.41, 0.7, 0.95] }, index, true)?.advice)
     expect(advice[0]).toContain('neighbourhoods with care')
     expect(advice[1]).toContain('single distances with care')
     expect(advice[2]).toBe('distances can be read.')
   })
 
-  test('survives numbers that are none', () => {
-    expect(fidelity({ explained: [Number.NaN, 0.2] }).share).toBe(0.2)
-    expect(fidelity({ explained: [] }).share).toBe(0)
+  test('is left out where it is not known', () => {
+    expect([0, 1, 2].map((index) => fidelity({ held: [null, Number.NaN] }, index, true))).toEqual([null, null, null])
   })
 })
 
@@ -35,11 +35,22 @@ test('names say what was projected', () => {
 })
 
 test('the axes are named by their recorded epoch, and by the step where it is gone', () => {
-  const moments = [snapshotInfo(0), snapshotInfo(10)]
-  expect(anchorText({ ...layout, anchor: 10 }, moments, true)).toBe(
-    'Axes from epoch 10 (the last snapshot), the same in every snapshot.',
+  const anchored = { moments: [snapshotInfo(0), snapshotInfo(10)], epochs: true, outgrown: false }
+  const text = (change: object, short = false): string =>
+    anchorText({ ...anchored, layout: { ...layout, ...change } }, short).replace(/\s/g, ' ')
+  expect(text({ anchor: 10 })).toBe(
+    'Axes from epoch 10 (the last snapshot), which they describe at 50 %; the same in every snapshot.',
   )
-  expect(anchorText({ ...layout, anchor: 7 }, moments, true)).toContain('step 7')
+  expect(text({ anchor: 10 }, true)).toBe('Axes from epoch 10.')
+  expect(text({ anchor: 7 })).toContain('step 7')
+  expect(text({ anchor: 0, anchor_reason: 'chosen' })).toContain('(chosen here)')
+  expect(text({ explained: [] })).not.toContain('describe')
+})
+
+test('young axes say why others are offered', () => {
+  const anchored = { layout, moments: [snapshotInfo(0)], epochs: true, outgrown: true }
+  expect(anchorText(anchored)).toBe('Axes from epoch 0, before the model knew much.')
+  expect(anchorText(anchored, true)).toBe('Axes from epoch 0, before the model knew much.')
 })
 
 test('an approximate ground says so', () => {
