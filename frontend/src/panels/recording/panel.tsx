@@ -39,16 +39,16 @@ function overview(info: RunInfo): Entry[] {
   if (total !== null && info.snapshots.length > 1) entries.push([`all ${thin(total.count)}`, totalText(total)])
   const part = partText(info)
   if (part !== null) entries.push(['samples', part])
-  if (info.layer !== '') entries.push(['head', info.layer])
+  if (info.layer !== '') entries.push(['output layer', info.layer])
   return entries
 }
 
 function Notices({ notices }: { notices: readonly Notice[] }): JSX.Element {
   return (
     <ul class="notices">
-      {notices.map(({ subject, text }, place) => (
-        <li key={place}>
-          <Icon name="warning" />
+      {notices.map(({ subject, text, level }, place) => (
+        <li key={place} class={level}>
+          <Icon name={level} />
           <p title={text}>
             <span class="muted">{subject}</span> {text}
           </p>
