@@ -81,9 +81,12 @@ function CurveNames({ drawn, span }: { drawn: readonly Drawn[]; span: Span }): J
     if (place === null) return []
     taken.push({ ...place, width })
     return [
-      <text key={measure} x={place.x} y={place.y} class={measure === 'accuracy' ? 'cased strong' : 'cased'}>
-        {measure}
-      </text>,
+      <g key={measure}>
+        <rect class="halo" x={place.x - 3} y={place.y - 10} width={width + 6} height="14" rx="3" />
+        <text x={place.x} y={place.y} class={measure === 'accuracy' ? 'strong' : ''}>
+          {measure}
+        </text>
+      </g>,
     ]
   })
   return <g>{names}</g>
