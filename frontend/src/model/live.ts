@@ -57,7 +57,8 @@ async function refreshedRuns(signal: AbortSignal): Promise<number> {
     const list = await fetchRuns(signal)
     if (JSON.stringify(list) !== JSON.stringify(runs.peek())) runs.value = list
     listTrouble = tookBack(listTrouble)
-    return Math.max(LIVE_MS, list.search_interval * 1000)
+    const waiting = !list.runs.some(({ state }) => state === 'recorded')
+    return waiting ? LIVE_MS : Math.max(LIVE_MS, list.search_interval * 1000)
   } catch (error) {
     if (isAbort(error)) throw error
     listTrouble = said(error)

@@ -24,8 +24,9 @@ export function recordingLines(roots: readonly string[]): Line[] {
     line(''),
     line(`recorder = dvi.Recorder("${exampleRun(roots)}", model, classes=CLASSES)`, true),
     line('recorder.watch("test", test_set)', true),
+    line(''),
     line('for epoch in range(epochs):'),
-    line('    train_one_epoch(model, train_loader)'),
+    line('    train_one_epoch(model, train_loader, optimizer)'),
     line('    recorder.epoch_end(epoch)', true),
   ]
 }
@@ -41,8 +42,15 @@ export function foundRuns(entries: readonly RunEntry[]): { shown: RunEntry[]; mo
 /** What was found in a run. */
 export function foundText({ state }: Pick<RunEntry, 'state'>): string {
   if (state === 'none') return 'event files, no recording'
-  if (state === 'empty') return 'recording without a snapshot'
+  if (state === 'empty') return 'no snapshot yet'
   return state === 'unreadable' ? 'unreadable recording' : 'recorded'
+}
+
+/** "Waiting for the first snapshot of a/run": the live one where there are several; null without a started recording. */
+export function waitingText(entries: readonly RunEntry[]): string | null {
+  const started = entries.filter(({ state }) => state === 'empty')
+  const entry = started.find(({ live }) => live) ?? started[0]
+  return entry === undefined ? null : `Waiting for the first snapshot of ${entry.name}`
 }
 
 /** "Looked 4 s ago, looks again every 10 s." */

@@ -29,8 +29,8 @@ export function runNotice(state: RunState): Notice | null {
   switch (state.kind) {
     case 'starting':
       return {
-        title: 'Recording has started',
-        text: 'The first snapshot appears here by itself as soon as it is written, usually after the first epoch.',
+        title: 'Waiting for the first snapshot',
+        text: 'It appears here by itself as soon as it is written, usually after the first epoch.',
       }
     case 'empty':
       return {
