@@ -178,7 +178,8 @@ def _tensor(value: Any) -> Tensor:
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         raise InputError(
-            f"data: got an array of type {array.dtype}; expected numbers, and as labels the index of each class in classes="
+            f"data: got an array of type {array.dtype}; expected numbers, "
+            "and as labels the index of each class in classes="
         )
     # torch does not take other-endian numbers, can do little with wide unsigned ones, and warns of read-only memory
     kind = {"u2": "i4", "u4": "i8", "u8": "i8", "f16": "f8"}.get(array.dtype.str[1:], array.dtype.str[1:])

@@ -33,7 +33,8 @@ def checked_labels(values: Any, classes: int, subject: str) -> Int64[np.ndarray,
         array = array.argmax(axis=1)
     if array.ndim != 1:
         raise InputError(
-            f"{subject}: got shape {array.shape}; expected one class index per sample; of probabilities, pass targets=labels.argmax(1)"
+            f"{subject}: got shape {array.shape}; expected one class index per sample; "
+            "of probabilities, pass targets=labels.argmax(1)"
         )
     wrong = np.flatnonzero(~((array >= -1) & (array < classes) & (array == np.round(array))))
     if wrong.size:
