@@ -46,13 +46,6 @@ export function foundText({ state }: Pick<RunEntry, 'state'>): string {
   return state === 'unreadable' ? 'unreadable recording' : 'recorded'
 }
 
-/** "Waiting for the first snapshot of a/run": the live one where there are several; null without a started recording. */
-export function waitingText(entries: readonly RunEntry[]): string | null {
-  const started = entries.filter(({ state }) => state === 'empty')
-  const entry = started.find(({ live }) => live) ?? started[0]
-  return entry === undefined ? null : `Waiting for the first snapshot of ${entry.name}`
-}
-
 /** "Looked 4 s ago, looks again every 10 s." */
 export function searchText(list: Pick<RunList, 'searched_at' | 'search_interval'>, nowSeconds: number): string {
   const past = Math.max(0, Math.round(nowSeconds - list.searched_at))

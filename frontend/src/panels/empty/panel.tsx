@@ -11,7 +11,7 @@ import { adopt } from '../../style/sheet'
 import { fetchRuns } from '../../wire/client'
 import type { RunList } from '../../wire/messages'
 import style from './empty.css'
-import { foundRuns, foundText, recordingLines, searchText, waitingText } from './logic'
+import { foundRuns, foundText, recordingLines, searchText } from './logic'
 
 adopt(style)
 
@@ -127,18 +127,13 @@ function Searched({ list }: { list: RunList }): JSX.Element {
 }
 
 export function Empty({ list }: { list: RunList }): JSX.Element {
-  const waiting = waitingText(list.runs)
   return (
     <main class="empty" data-panel="empty">
       <div class="sheet">
-        <h1>
-          <bdi>{waiting ?? 'No run has been recorded yet'}</bdi>
-        </h1>
+        <h1>No run has been recorded yet</h1>
         <p class="lead">
-          DVI shows what a classifier does with every sample while it learns.{' '}
-          {waiting === null
-            ? 'It needs a recording, and this log directory has none.'
-            : 'The picture appears here by itself as soon as a snapshot is written, usually after the first epoch.'}
+          DVI shows what a classifier does with every sample while it learns. It needs a recording, and this log
+          directory has none.
         </p>
         <Code list={list} />
         <div class="two">

@@ -4,7 +4,7 @@ import type { RunEntry, RunList } from '../../wire/messages'
 export type RunState =
   | { kind: 'none' }
   | { kind: 'fine' }
-  | { kind: 'starting' }
+  | { kind: 'starting'; name: string }
   | { kind: 'empty' }
   | { kind: 'vanished' }
   | { kind: 'unreadable'; reason: string }
@@ -15,7 +15,7 @@ export function runState(name: string | null, list: Pick<RunList, 'runs'> | null
   const entry: RunEntry | undefined = list.runs.find((one) => one.name === name)
   if (entry === undefined || entry.state === 'none') return { kind: 'vanished' }
   if (entry.state === 'unreadable') return { kind: 'unreadable', reason: entry.problem }
-  if (entry.state === 'empty') return { kind: entry.live ? 'starting' : 'empty' }
+  if (entry.state === 'empty') return entry.live ? { kind: 'starting', name } : { kind: 'empty' }
   return { kind: 'fine' }
 }
 
@@ -29,7 +29,7 @@ export function runNotice(state: RunState): Notice | null {
   switch (state.kind) {
     case 'starting':
       return {
-        title: 'Waiting for the first snapshot',
+        title: `Waiting for the first snapshot of ${state.name}`,
         text: 'It appears here by itself as soon as it is written, usually after the first epoch.',
       }
     case 'empty':

@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  exampleRun,
-  foundRuns,
-  foundText,
-  recordingLines,
-  searchText,
-  waitingText,
-} from '../../../src/panels/empty/logic'
+import { exampleRun, foundRuns, foundText, recordingLines, searchText } from '../../../src/panels/empty/logic'
 import type { RunEntry } from '../../../src/wire/messages'
 
 const entry = (name: string): RunEntry => ({ name, state: 'none', snapshots: 0, live: false, updated: 0, problem: '' })
@@ -35,16 +28,6 @@ test('a long list is cut and counted', () => {
 test('what was found, in words', () => {
   expect(foundText({ state: 'none' })).toBe('event files, no recording')
   expect(foundText({ state: 'empty' })).toBe('no snapshot yet')
-})
-
-test('a started recording is waited for, a live one first', () => {
-  expect(waitingText([entry('a')])).toBeNull()
-  const [old, live] = [
-    { ...entry('old'), state: 'empty' as const },
-    { ...entry('new'), state: 'empty' as const, live: true },
-  ]
-  expect(waitingText([entry('a'), old])).toBe('Waiting for the first snapshot of old')
-  expect(waitingText([old, live])).toBe('Waiting for the first snapshot of new')
 })
 
 test('when it looked and looks again', () => {

@@ -28,3 +28,8 @@ test("an unreadable run gives the server's reason", () => {
   const notice = runNotice(runState('a', list({ state: 'unreadable', problem: 'format version 9' })))
   expect(notice?.text).toBe('format version 9')
 })
+
+test('a started run is waited for by its name', () => {
+  const notice = runNotice(runState('a', list({ state: 'empty', live: true })))
+  expect(notice?.title).toBe('Waiting for the first snapshot of a')
+})
