@@ -42,13 +42,20 @@ export function saneBox(box: Box): Box {
   return [x - halfX, y - halfY, x + halfX, y + halfY]
 }
 
+/** The part of a canvas, about its centre, that a fitted camera fills: neither under the edges nor beneath the key. */
+export function innerSize(width: number, height: number): { width: number; height: number } {
+  return {
+    width: Math.max(width - 2 * ROOM_X, width * 0.5, 1),
+    height: Math.max(height - 2 * ROOM_Y, height * 0.5, 1),
+  }
+}
+
 /** The camera that shows all samples of a box on a canvas of that many CSS pixels. */
 export function fittedCamera(box: Box, width: number, height: number): Camera {
   const [x0, y0, x1, y1] = saneBox(box)
-  const roomX = Math.max(width - 2 * ROOM_X, width * 0.5, 1)
-  const roomY = Math.max(height - 2 * ROOM_Y, height * 0.5, 1)
+  const room = innerSize(width, height)
   const share = 1 - 2 * BOX_MARGIN
-  const k = Math.min(roomX / ((x1 - x0) * share), roomY / ((y1 - y0) * share))
+  const k = Math.min(room.width / ((x1 - x0) * share), room.height / ((y1 - y0) * share))
   return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, k }
 }
 

@@ -17,6 +17,10 @@ export const cameraTouched = signal(false)
 /** True while a glide is under way; the canvas then calls `advanceCamera` once per frame. */
 export const gliding = signal(false)
 
+/** Extents that the samples of a live run may grow by until the camera has to move again. */
+const HEADROOM = 1.2
+let headroom = 1
+
 let glide: { from: Camera; to: Camera; start: number | null } | null = null
 
 /** The box around all positions of the open run, or null. */
@@ -29,7 +33,9 @@ export function layoutBox(): Box | null {
 function fitted(): Camera | null {
   const box = layoutBox()
   const { width, height } = viewport.value
-  return box === null || width === 0 || height === 0 ? null : fittedCamera(box, width, height)
+  if (box === null || width === 0 || height === 0) return null
+  const tight = fittedCamera(box, width, height)
+  return { ...tight, k: tight.k / headroom }
 }
 
 /** Puts the camera there at once, as from a link. */
@@ -67,8 +73,9 @@ export function advanceCamera(now: number): void {
   })
 }
 
-/** Glides to the box of the layout; the camera then counts as untouched. */
-export function fitCamera(): void {
+/** Glides to the box of the layout, with room to grow where that is wanted; the camera then counts as untouched. */
+export function fitCamera(growing = false): void {
+  headroom = growing ? HEADROOM : 1
   const to = fitted()
   if (to === null) return
   cameraTouched.value = false
@@ -134,6 +141,7 @@ effect(() => {
 
 onOpen(() => {
   shownLayout = null
+  headroom = 1
   stopGlide()
   camera.value = null
   cameraTouched.value = false

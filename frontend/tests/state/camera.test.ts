@@ -74,6 +74,18 @@ describe('camera', () => {
     expect(gliding.value).toBe(false)
   })
 
+  test('leaves a growing run room, also on another size of the canvas, until it is fitted on request', () => {
+    reducedMotion.value = true
+    fitCamera(true)
+    expect(camera.value).toEqual({ ...FITTED, k: FITTED.k / 1.2 })
+    expect(cameraTouched.value).toBe(false)
+    camera.value = null
+    refitUntouched()
+    expect(camera.value!.k).toBeCloseTo(FITTED.k / 1.2)
+    fitCamera()
+    expect(camera.value).toEqual(FITTED)
+  })
+
   test('two quick zooms add up', () => {
     zoomBy(2)
     advanceCamera(0)

@@ -113,10 +113,15 @@ export function WorkStrip(): JSX.Element | null {
   )
 }
 
-export function Hints({ outside }: { outside: ReadonlySignal<number | null> }): JSX.Element | null {
+interface HintsProps {
+  outside: ReadonlySignal<number | null>
+  small: ReadonlySignal<boolean>
+}
+
+export function Hints({ outside, small }: HintsProps): JSX.Element | null {
   const share = outside.value
   const problem = territoryProblem.value
-  if (share === null && problem === '') return null
+  if (share === null && !small.value && problem === '') return null
   return (
     <div class={shownWork.value === null ? 'landscape-pills' : 'landscape-pills below'}>
       {share === null ? null : (
@@ -124,6 +129,11 @@ export function Hints({ outside }: { outside: ReadonlySignal<number | null> }): 
           {shareInWords(share)} of the samples lie outside: <b>fit view</b>
         </button>
       )}
+      {small.value ? (
+        <button type="button" data-testid="small" onClick={fitSnapshot}>
+          This snapshot is small here: <b>fit it (F)</b>
+        </button>
+      ) : null}
       {problem === '' ? null : <span role="status">The ground is not painted: {problem}</span>}
     </div>
   )

@@ -63,6 +63,30 @@ export function offersFit(outside: number, atLastMove: number): boolean {
   return outside > 0.01 && (outside > atLastMove + 0.01 || outside >= 0.995)
 }
 
+/** Share of the canvas below which the samples of a snapshot are small, in both directions. */
+const SMALL = 1 / 5
+
+/** x0, y0, x1, y1 around places (x, y, x, y … in layout units); null without any. */
+export function spreadBox(positions: Float32Array): readonly [number, number, number, number] | null {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (let i = 0; i < positions.length; i += 2) {
+    const [x, y] = [positions[i]!, positions[i + 1]!]
+    x0 = Math.min(x0, x)
+    y0 = Math.min(y0, y)
+    x1 = Math.max(x1, x)
+    y1 = Math.max(y1, y)
+  }
+  return x0 <= x1 && y0 <= y1 ? [x0, y0, x1, y1] : null
+}
+
+/** Whether places fill so little of the canvas that fitting the view to them is worth offering; `fitted`: to them. */
+export function isSmall(box: readonly number[] | null, camera: Camera, fitted: Camera, size: Extent): boolean {
+  if (box === null) return false
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = box
+  const small = (x1 - x0) * camera.k < SMALL * size.width && (y1 - y0) * camera.k < SMALL * size.height
+  return small && camera.k < 0.9 * fitted.k
+}
+
 const GAP = 14
 const RIM = 8
 

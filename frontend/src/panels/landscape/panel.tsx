@@ -35,7 +35,7 @@ function Message({ condition }: { condition: Condition }): JSX.Element | null {
 function Furniture({ view }: { view: LandscapeView }): JSX.Element {
   return (
     <>
-      <Hints outside={view.outside} />
+      <Hints outside={view.judgement.outside} small={view.judgement.small} />
       <Tip place={view.hoverPlace} />
       <Message condition={view.condition.value} />
     </>

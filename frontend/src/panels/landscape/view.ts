@@ -8,19 +8,10 @@ import { palette } from '../../model/palette'
 import { points } from '../../model/points'
 import { snapshotNumbers } from '../../parts/moments'
 import { territoryReady } from '../../model/territory'
-import {
-  advanceCamera,
-  camera,
-  cameraTouched,
-  fitCamera,
-  gliding,
-  layoutBox,
-  refitUntouched,
-  viewport,
-} from '../../state/camera'
+import { advanceCamera, camera, gliding, layoutBox, refitUntouched, viewport } from '../../state/camera'
 import { hoveredClass, hoveredPoint } from '../../state/hover'
 import { pinned } from '../../state/pinned'
-import { advance, following, lastIndex, moving, position } from '../../state/playhead'
+import { advance, lastIndex, moving, position } from '../../state/playhead'
 import { problem, run } from '../../state/run'
 import { markMismatches, pickedClass } from '../../state/show'
 import { compact, dark } from '../../state/theme'
@@ -28,7 +19,8 @@ import { visible } from '../../state/visible'
 import { Picking } from '../../picking/client'
 import { base } from '../../wire/address'
 import { watchGestures } from './gestures'
-import { type Place, drawnPlace, offersFit, outsideShare, playingLimit, smallSpot } from './logic'
+import { Judgement } from './judgement'
+import { type Place, drawnPlace, playingLimit, smallSpot } from './logic'
 import { type Mark, Overlay } from './overlay'
 import { Composer, type Picture, isPlaced, pointBetween } from './picture'
 import { type Stop, type Trace, traceThrough } from './trace'
@@ -51,8 +43,7 @@ export class LandscapeView {
   readonly condition = signal<Condition>('drawing')
   /** Where the hovered sample is drawn, in CSS pixels. */
   readonly hoverPlace = signal<Place | null>(null)
-  /** Share of the samples outside, where fitting the view is worth offering; else null. */
-  readonly outside = signal<number | null>(null)
+  readonly judgement = new Judgement()
 
   private renderer: Renderer | null = null
   private readonly overlay: Overlay
@@ -64,12 +55,9 @@ export class LandscapeView {
   private request = 0
   private rest: ReturnType<typeof setTimeout> | undefined
   private question = 0
-  private outsideAtMove = 0
-  private seenTouch: unknown = null
   /** What the picking index and the judgement of the view were made from. */
   private indexed: readonly unknown[] = []
   private judged: readonly unknown[] = []
-  private fittedFor = 0
   private marked = false
   private drawnRun: string | null = null
 
@@ -219,6 +207,7 @@ export class LandscapeView {
     this.paint(picture)
     this.mark(picture)
     clearTimeout(this.rest)
+    if (moving.peek() || gliding.peek()) this.judgement.small.value = false
     if (moving.peek() || gliding.peek() || picture.fading) this.draw()
     else this.rest = setTimeout(() => this.settle(picture), REST_MS)
   }
@@ -228,8 +217,7 @@ export class LandscapeView {
     if (run.peek() !== null && run.peek()?.name === this.drawnRun) return
     this.drawnRun = null
     this.canvas.dataset['blank'] = 'true'
-    this.outside.value = null
-    this.fittedFor = 0
+    this.judgement.forget()
     clearTimeout(this.rest)
   }
 
@@ -304,26 +292,11 @@ export class LandscapeView {
       positions[2 * i] = place.x
       positions[2 * i + 1] = place.y
     })
-    this.judgeView(outsideShare(positions, scene.camera, scene.size))
+    this.judgement.judge(positions, scene.camera, scene.size)
     this.judged = seen
     if (!moved) return
     this.picking.index({ rows, positions })
     this.indexed = content
-  }
-
-  private judgeView(outside: number): void {
-    const info = run.peek()
-    const count = info?.snapshots.length ?? 0
-    const view = camera.peek()
-    if (this.seenTouch !== view) this.outsideAtMove = outside
-    this.seenTouch = view
-    const fresh = this.fittedFor !== count
-    if (fresh && following.peek() && !cameraTouched.peek() && outside > 0.01) {
-      this.fittedFor = count
-      fitCamera()
-      return
-    }
-    this.outside.value = offersFit(outside, this.outsideAtMove) ? outside : null
   }
 
   private async nearest(place: Place): Promise<number | null> {

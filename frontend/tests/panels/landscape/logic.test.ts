@@ -3,10 +3,12 @@ import {
   cardPlace,
   drawnPair,
   easedValue,
+  isSmall,
   offersFit,
   outsideShare,
   playingLimit,
   smallSpot,
+  spreadBox,
   timeLeft,
 } from '../../../src/panels/landscape/logic'
 import { wheelFactor } from '../../../src/panels/landscape/gestures'
@@ -115,4 +117,16 @@ test('a name gives way where all samples lie in one small spot', () => {
   expect(spot.width).toBeCloseTo(28)
   expect(smallSpot(spread(0), camera, size)).toMatchObject({ x: 110, y: 40, width: 8 })
   expect(smallSpot(spread(7), camera, size)).toBeNull()
+})
+
+test('a snapshot that fills little of the canvas is small, unless the camera fits it', () => {
+  const size = { width: 800, height: 600 }
+  const box = spreadBox(Float32Array.of(0, 0, 1, 2, 0.5, -1))
+  expect(box).toEqual([0, -1, 1, 2])
+  const camera = (k: number) => ({ x: 0, y: 0, k })
+  expect(isSmall(box, camera(30), camera(100), size)).toBe(true)
+  expect(isSmall(box, camera(45), camera(100), size)).toBe(false)
+  expect(isSmall(box, camera(30), camera(31), size)).toBe(false)
+  expect(isSmall(null, camera(30), camera(100), size)).toBe(false)
+  expect(spreadBox(new Float32Array())).toBeNull()
 })
