@@ -1,5 +1,7 @@
 /** The numbers of the landscape's look, light and dark, and the arithmetic of its colours. Source: the design's mock. */
 
+import type { Size } from './view'
+
 /** Red, green and blue in [0, 1]. */
 export type Colour = readonly [number, number, number]
 
@@ -94,18 +96,34 @@ export function groundColour(look: Look, ground: Ground, dimmed = 1): Colour {
   return mixed(look.canvas, mixed(tint, look.edge, edge * look.edgeStrength), ground.support)
 }
 
-/** Radius of a normal point in CSS pixels: by the number of points, between 0.8 and 3. */
-export function pointRadius(count: number, compact: boolean): number {
-  const radius = (compact ? 1.4 : 1.65) * Math.sqrt(10_000 / Math.max(1, count))
-  return Math.min(3, Math.max(0.8, radius))
+/** CSS pixels of the canvas for which the radii are given; points shrink with a smaller one. */
+const DRAWN_AREA = 856 * 712
+const LEAST_RADIUS = 0.8
+/** Share of mismatches from which their marks would be as loud as the data. */
+const LOUD = 0.05
+
+function shrinking({ width, height }: Size): number {
+  return Math.min(1, Math.sqrt((width * height) / DRAWN_AREA))
 }
 
-/** Radius of a point with label ≠ prediction, never smaller than its neighbours. */
-export function markedRadius(count: number, compact: boolean): number {
-  return Math.max(compact ? 2 : 2.5, pointRadius(count, compact))
+/** Radius of a normal point in CSS pixels: by the number of points and the canvas, between 0.8 and 3. */
+export function pointRadius(count: number, canvas: Size): number {
+  const radius = Math.min(3, 1.65 * Math.sqrt(10_000 / Math.max(1, count)))
+  return Math.max(LEAST_RADIUS, radius * shrinking(canvas))
 }
 
-/** Opacity of the ink rings: above 5 % of mismatches they would be as loud as the data. */
+/** How loud the marks of mismatches are, in [0, 1]: all that they can be up to 5 %, then less. */
+function loudness(share: number): number {
+  return share <= LOUD ? 1 : LOUD / share
+}
+
+/** Radius of a point with label ≠ prediction: larger than its neighbours, unless they are many. */
+export function markedRadius(count: number, canvas: Size, share: number): number {
+  const normal = pointRadius(count, canvas)
+  return normal + Math.max(0, 2.5 * shrinking(canvas) - normal) * loudness(share)
+}
+
+/** Opacity of the ink rings for a share of mismatches. */
 export function ringOpacity(share: number): number {
-  return share <= 0.05 ? 1 : Math.sqrt(0.05 / share)
+  return loudness(share)
 }

@@ -12,6 +12,20 @@ export interface Raster {
 
 /** Classes above this repeat; a multiple of the ten colours, so that every colour stays right. */
 const CLASS_PERIOD = 250
+
+/** The class as it is written into the texels. */
+export function groundClass(own: number): number {
+  return own % CLASS_PERIOD
+}
+
+/** Whether the ground at a layout position is that of a class. */
+export function isGroundOf({ width, height, box, texels }: Raster, own: number, x: number, y: number): boolean {
+  const column = Math.floor(((x - box[0]) / (box[2] - box[0])) * width)
+  const row = Math.floor(((y - box[1]) / (box[3] - box[1])) * height)
+  const inside = column >= 0 && row >= 0 && column < width && row < height
+  return inside && texels[4 * (row * width + column) + 3] === groundClass(own)
+}
+
 const LARGEST_SIDE = 4096
 
 function boxOf(file: TensorFile): [number, number, number, number] {
@@ -40,8 +54,7 @@ export function rasterOf(file: TensorFile): Raster {
     texels[4 * i] = shade[3 * i]!
     texels[4 * i + 1] = shade[3 * i + 1]!
     texels[4 * i + 2] = shade[3 * i + 2]!
-    const value = classes.data[i]!
-    texels[4 * i + 3] = value < CLASS_PERIOD ? value : value % CLASS_PERIOD
+    texels[4 * i + 3] = groundClass(classes.data[i]!)
   }
   return { width, height, box: boxOf(file), texels }
 }

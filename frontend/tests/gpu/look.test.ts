@@ -76,23 +76,40 @@ describe('sureness', () => {
 })
 
 describe('points', () => {
+  const canvas = { width: 856, height: 712 }
+  const half = { width: 428, height: 356 }
+
   test('have the radius of the mock at 10 000 and stay between 0.8 and 3', () => {
-    expect(pointRadius(10_000, false)).toBeCloseTo(1.65)
-    expect(pointRadius(10_000, true)).toBeCloseTo(1.4)
-    expect(pointRadius(40_000, false)).toBeCloseTo(0.825)
-    expect([0, 1, 100].map((n) => pointRadius(n, false))).toEqual([3, 3, 3])
-    expect(pointRadius(1_000_000, false)).toBe(0.8)
+    expect(pointRadius(10_000, canvas)).toBeCloseTo(1.65)
+    expect(pointRadius(40_000, canvas)).toBeCloseTo(0.825)
+    expect([0, 1, 100].map((n) => pointRadius(n, canvas))).toEqual([3, 3, 3])
+    expect(pointRadius(1_000_000, canvas)).toBe(0.8)
+  })
+
+  test('shrink with the canvas, never grow with it', () => {
+    expect(pointRadius(10_000, half)).toBeCloseTo(0.825)
+    expect(pointRadius(100, half)).toBeCloseTo(1.5)
+    expect(pointRadius(10_000, { width: 60, height: 40 })).toBe(0.8)
+    expect(pointRadius(10_000, { width: 4000, height: 3000 })).toBeCloseTo(1.65)
   })
 
   test('that are marked are never smaller than the others', () => {
-    expect(markedRadius(10_000, false)).toBe(2.5)
-    expect(markedRadius(500, false)).toBe(3)
-    expect(markedRadius(1_000_000, true)).toBe(2)
+    expect(markedRadius(10_000, canvas, 0.01)).toBe(2.5)
+    expect(markedRadius(500, canvas, 0.01)).toBe(3)
+    expect(markedRadius(10_000, half, 0.01)).toBeCloseTo(1.25)
+    expect(markedRadius(1_000_000, half, 0.5)).toBeGreaterThanOrEqual(0.8)
+  })
+
+  test('that are marked come near the others where they are many', () => {
+    const [few, many, most] = [0.05, 0.17, 1].map((share) => markedRadius(10_000, canvas, share))
+    expect(few).toBe(2.5)
+    expect(many).toBeCloseTo(1.65 + (0.85 * 0.05) / 0.17)
+    expect(most! - 1.65).toBeLessThan(0.05)
   })
 
   test('rings fade above 5 % of mismatches', () => {
     expect([0, 0.01, 0.05].map(ringOpacity)).toEqual([1, 1, 1])
-    expect(ringOpacity(0.2)).toBeCloseTo(0.5)
-    expect(ringOpacity(1)).toBeCloseTo(Math.sqrt(0.05))
+    expect(ringOpacity(0.17)).toBeCloseTo(0.294, 3)
+    expect(ringOpacity(1)).toBeCloseTo(0.05)
   })
 })

@@ -1,4 +1,5 @@
 /** Where the names of the classes stand: at the densest place of the rightly predicted points, without touching. */
+import { type Raster, isGroundOf } from '../../model/raster'
 import type { Extent, Place } from './logic'
 
 /** Above this many classes only a hovered class is named on the canvas. */
@@ -14,21 +15,25 @@ export interface Crowd {
   probe: Uint8Array
   /** Per probe, whether it is drawn. */
   shown: readonly boolean[]
+  /** The ground at that snapshot, where it is there. */
+  ground: Raster | null
 }
 
 const CELLS = 64
 const SHIFT = 10
 
-/** Counts the rightly predicted points of some classes on a grid of 64 × 64 cells, one grid per class. */
+/** Counts the rightly predicted points of some classes, where a ground is given those on ground of their class, on a grid of 64 × 64 cells, one grid per class. */
 function grids(crowd: Crowd, classes: readonly number[]): Map<number, Float32Array> {
   const found = new Map(classes.map((one) => [one, new Float32Array(CELLS * CELLS)]))
-  const { positions, prediction, label, probe, shown } = crowd
+  const { positions, scale, offset, prediction, label, probe, shown, ground } = crowd
   for (let row = 0; row < label.length; row += 1) {
     const own = label[row]!
     if (prediction[row] !== own || shown[probe[row]!] !== true) continue
     const grid = found.get(own)
     if (grid === undefined) continue
-    grid[(positions[2 * row + 1]! >> SHIFT) * CELLS + (positions[2 * row]! >> SHIFT)]! += 1
+    const [x, y] = [positions[2 * row]!, positions[2 * row + 1]!]
+    if (ground !== null && !isGroundOf(ground, own, offset[0] + scale[0] * x, offset[1] + scale[1] * y)) continue
+    grid[(y >> SHIFT) * CELLS + (x >> SHIFT)]! += 1
   }
   return found
 }
@@ -76,7 +81,10 @@ function centre(grid: Float32Array, cell: number): Place {
   return { x: (x / mass) * 2 ** SHIFT, y: (y / mass) * 2 ** SHIFT }
 }
 
-/** Layout positions of the densest places of some classes; a class without a rightly predicted point has none. */
+/**
+ * Layout positions of the densest places of some classes, on ground of their own where there is any; a class without a
+ * rightly predicted point has none.
+ */
 export function densestPlaces(crowd: Crowd, classes: readonly number[]): Map<number, Place> {
   const places = new Map<number, Place>()
   for (const [one, grid] of grids(crowd, classes)) {
@@ -88,7 +96,9 @@ export function densestPlaces(crowd: Crowd, classes: readonly number[]): Map<num
       y: crowd.offset[1] + crowd.scale[1] * at.y,
     })
   }
-  return places
+  const rest = classes.filter((one) => !places.has(one))
+  if (crowd.ground === null || rest.length === 0) return places
+  return new Map([...places, ...densestPlaces({ ...crowd, ground: null }, rest)])
 }
 
 /** Places between two frames; where a class has one in one frame only, that one. */
@@ -127,18 +137,28 @@ function touches(a: Place & Extent, b: Place & Extent, gap = 0): boolean {
   )
 }
 
+/** Whether a box that was kept inside has left it; a name that is wider than the canvas touches no edge. */
+function touchesEdge(box: Place & Extent, canvas: Extent): boolean {
+  const { x, y } = keptInside(box, canvas)
+  return Math.abs(x - box.x) > 0.5 || Math.abs(y - box.y) > 0.5
+}
+
+/** CSS pixels between a name and the edge of the canvas. */
+const EDGE = 4
+
 /** A name that was shifted returns only where there is this much room, in CSS pixels, so that it does not flutter. */
 const RETURN_GAP = 6
 
 /**
  * Moves names (centres and extents in CSS pixels, most important first) apart. A shifted name returns where there is
  * room, else keeps its shift while that is free; one that finds no free place within 50 px is left out. `spot`: where
- * all samples lie, if that is so small that a name would hide them.
+ * all samples lie, if that is so small that a name would hide them. `canvas`: no name is cut off at its edges.
  */
 export function placedNames(
   names: readonly Named[],
   former: ReadonlyMap<number, Place>,
   spot: (Place & Extent) | null = null,
+  canvas: Extent | null = null,
 ): Map<number, Place> {
   const shifts = new Map<number, Place>()
   const taken: (Place & Extent)[] = spot === null ? [] : [spot]
@@ -149,6 +169,7 @@ export function placedNames(
     const shift = candidates.find((one, i) => {
       const gap = shifted && i === 0 ? RETURN_GAP : 0
       const box = { x: name.x + one.x, y: name.y + one.y, width: name.width, height: name.height }
+      if (canvas !== null && touchesEdge(box, canvas)) return false
       return !taken.some((other) => touches(box, other, gap))
     })
     if (shift === undefined) continue
@@ -158,8 +179,23 @@ export function placedNames(
   return shifts
 }
 
-/** A name short enough for the canvas. */
-export function shortName(name: string): string {
+/** The longest beginning of a name, with an ellipsis, that is not wider than `most`; `width`: of a text. */
+export function shortName(name: string, most: number, width: (text: string) => number): string {
+  if (width(name) <= most) return name
   const characters = Array.from(name)
-  return characters.length <= 24 ? name : `${characters.slice(0, 23).join('')}…`
+  let [fits, tooMany] = [1, characters.length]
+  const cut = (length: number): string => `${characters.slice(0, length).join('').trimEnd()}…`
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1
+    if (width(cut(middle)) <= most) fits = middle
+    else tooMany = middle
+  }
+  return cut(fits)
+}
+
+/** The place nearest to another at which something of that extent is not cut off at the edges. */
+export function keptInside<B extends Place & Extent>(box: B, canvas: Extent): B {
+  const kept = (at: number, own: number, all: number): number =>
+    Math.max(own / 2 + EDGE, Math.min(at, all - own / 2 - EDGE))
+  return { ...box, x: kept(box.x, box.width, canvas.width), y: kept(box.y, box.height, canvas.height) }
 }

@@ -1,5 +1,5 @@
 /** The marks above the canvas, as SVG: names of the classes, hovered and pinned sample, its trace. Updated once per drawn frame. */
-import { type Named, placedNames } from './names'
+import { type Named, keptInside, placedNames, shortName } from './names'
 import type { Extent, Place } from './logic'
 import { type Trace, pathThrough } from './trace'
 
@@ -17,6 +17,8 @@ export interface Mark extends Place {
 
 const NS = 'http://www.w3.org/2000/svg'
 const NAME_HEIGHT = 22
+/** CSS pixels; the legend has the rest of a longer name. */
+const WIDEST_NAME = 180
 /** Pixels from a stop to its number, and from the ring of the pinned sample. */
 const BESIDE_STOP = 7
 const BESIDE_RING = 14
@@ -61,13 +63,14 @@ export class Overlay {
     }
     const boxes = names.map((name): Named => ({ ...name, width: this.width(name), height: NAME_HEIGHT }))
     const inside = boxes.filter(({ x, y }) => x > 0 && y > 0 && x < size.width && y < size.height)
-    this.shifts = placedNames(inside, this.shifts, spot)
-    for (const name of names) this.place(name)
+    const kept = inside.map((box) => keptInside(box, size))
+    this.shifts = placedNames(kept, this.shifts, spot, size)
+    const homes = new Map(kept.map((box) => [box.id, box]))
+    for (const name of names) this.place({ ...name, ...homes.get(name.id) }, this.shifts.get(name.id))
   }
 
-  private place(name: Name): void {
+  private place(name: Name, shift: Place | undefined): void {
     const { node } = this.texts.get(name.id)!
-    const shift = this.shifts.get(name.id)
     node.style.display = shift === undefined ? 'none' : ''
     node.classList.toggle('faded', name.faded)
     if (shift === undefined) return
@@ -80,11 +83,18 @@ export class Overlay {
     if (known?.text !== name.text) {
       known?.node.remove()
       const node = element('text', { class: 'landscape-name', dy: '0.35em' }, this.names)
-      node.textContent = name.text
       known = { node, text: name.text, width: 0 }
       this.texts.set(name.id, known)
     }
-    if (known.width === 0) known.width = (known.node as SVGTextElement).getComputedTextLength() + 8
+    if (known.width === 0) {
+      const node = known.node as SVGTextElement
+      const width = (text: string): number => {
+        node.textContent = text
+        return node.getComputedTextLength()
+      }
+      node.textContent = shortName(name.text, WIDEST_NAME, width)
+      known.width = node.getComputedTextLength() + 8
+    }
     return known.width
   }
 

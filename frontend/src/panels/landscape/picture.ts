@@ -7,15 +7,15 @@ import { type Frame, frame } from '../../model/frames'
 import { PALETTE } from '../../model/palette'
 import { type Points, points } from '../../model/points'
 import { allPredicted, isPredicted } from '../../model/prediction'
-import { territory } from '../../model/territory'
+import { type Raster, territory } from '../../model/territory'
 import { camera, viewport } from '../../state/camera'
 import { hoveredClass } from '../../state/hover'
 import { position } from '../../state/playhead'
 import { run } from '../../state/run'
 import { markMismatches, pickedClass } from '../../state/show'
-import { compact, dark, reducedMotion } from '../../state/theme'
+import { dark, reducedMotion } from '../../state/theme'
 import { type DrawnPair, type Easing, drawnPair, easedValue } from './logic'
-import { MOST_NAMES, densestPlaces, placesBetween, shortName } from './names'
+import { MOST_NAMES, densestPlaces, placesBetween } from './names'
 import type { Place } from './logic'
 
 export interface Picture {
@@ -36,6 +36,7 @@ const FADE_MS = 120
 const ARRIVE_MS = 200
 const COLOURS = PALETTE.map(colourOf)
 
+type Places = Map<number, Place>
 type Called = Frame['prediction']
 type Marking = [lit: number | null, mark: boolean]
 
@@ -88,7 +89,7 @@ export class Composer {
       ...how: Marking
     ) => drawOrder({ label, probe, shown, prediction: called, other, classes, lit: how[0], mark: how[1] }),
   )
-  private readonly crowds = new WeakMap<Frame, { key: readonly unknown[]; places: Map<number, Place> }>()
+  private readonly crowds = new WeakMap<Frame, { key: readonly unknown[]; places: Places }>()
 
   /** The picture of this moment; null while there is nothing to draw. */
   compose(now: number, ratio: number): Picture | null {
@@ -116,8 +117,8 @@ export class Composer {
       points: {
         from,
         to,
-        radius: pointRadius(count, compact.value),
-        markedRadius: markedRadius(count, compact.value),
+        radius: pointRadius(count, viewport.value),
+        markedRadius: markedRadius(count, viewport.value, order.marked / lit),
         ringOpacity: ringOpacity(order.marked / lit),
         greyness,
       },
@@ -170,21 +171,22 @@ export class Composer {
     const classes = run.value?.classes ?? []
     const wanted = hoveredClass.value ?? pickedClass.value
     const named = classes.length <= MOST_NAMES ? classes.map((_, i) => i) : wanted === null ? [] : [wanted]
-    const places = placesBetween(this.crowd(from, known, named), this.crowd(to, known, named), pair.t)
+    const start = this.crowd(from, known, named, territory(pair.from) ?? null)
+    const places = placesBetween(start, this.crowd(to, known, named, territory(pair.to) ?? null), pair.t)
     return [...places].map(([id, at]) => ({
       id,
       at,
-      text: shortName(classes[id]?.name ?? ''),
+      text: classes[id]?.name ?? '',
       faded: wanted !== null && wanted !== id,
     }))
   }
 
-  private crowd(one: Frame, { label, probe }: Points, named: readonly number[]): Map<number, Place> {
-    const key = [label, shownFlags.value, named.join()]
+  private crowd(one: Frame, { label, probe }: Points, named: readonly number[], ground: Raster | null): Places {
+    const key = [label, shownFlags.value, named.join(), ground]
     const known = this.crowds.get(one)
     if (known !== undefined && known.key.every((part, i) => part === key[i])) return known.places
     const { positions, scale, offset, prediction } = one
-    const crowd = { positions, scale, offset, prediction, label, probe, shown: shownFlags.value }
+    const crowd = { positions, scale, offset, prediction, label, probe, shown: shownFlags.value, ground }
     const places = densestPlaces(crowd, named)
     this.crowds.set(one, { key, places })
     return places

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Named, densestPlaces, placedNames, placesBetween, shortName } from '../../../src/panels/landscape/names'
+import {
+  type Named,
+  densestPlaces,
+  keptInside,
+  placedNames,
+  placesBetween,
+  shortName,
+} from '../../../src/panels/landscape/names'
 
 /** Points of one class around a place, in 16-bit numbers, on a small spiral. */
 function cluster(x: number, y: number, count: number, radius = 1500): number[] {
@@ -18,6 +25,7 @@ function crowd(positions: number[], label: number[], prediction = label): Parame
     prediction,
     probe: new Uint8Array(label.length),
     shown: [true],
+    ground: null,
   }
 }
 
@@ -40,6 +48,19 @@ describe('densestPlaces', () => {
     const one = crowd(cluster(30_000, 30_000, 10), new Array<number>(10).fill(0))
     expect(densestPlaces({ ...one, shown: [false] }, [0]).size).toBe(0)
     expect([...densestPlaces(one, [0, 1]).keys()]).toEqual([0])
+  })
+
+  test('prefer ground of the class, and do without where there is none', () => {
+    const positions = [...cluster(50_000, 20_000, 300), ...cluster(5000, 60_000, 60)]
+    const one = crowd(positions, new Array<number>(360).fill(1))
+    const box = [-10, 5, 55.535, 136.07] as const
+    const texels = new Uint8Array(16)
+    texels[4 * 2 + 3] = 1 // the upper left quarter alone
+    const ground = { width: 2, height: 2, box, texels }
+    const place = densestPlaces({ ...one, ground }, [1]).get(1)!
+    expect([place.x, place.y]).toEqual([expect.closeTo(-5, 0), expect.closeTo(125, 0)])
+    texels.fill(0)
+    expect(densestPlaces({ ...one, ground }, [1]).get(1)!.x).toBeCloseTo(40, 0)
   })
 
   test('lie at the samples when all are in one corner', () => {
@@ -129,7 +150,30 @@ describe('placedNames', () => {
   })
 })
 
-test('long names are cut by characters, not by halves of them', () => {
-  expect(shortName('cat')).toBe('cat')
-  expect(shortName('🦉'.repeat(30))).toBe(`${'🦉'.repeat(23)}…`)
+describe('long names', () => {
+  const width = (text: string): number => 10 * Array.from(text).length
+
+  test('are cut to a width, by characters, not by halves of them', () => {
+    expect(shortName('cat', 30, width)).toBe('cat')
+    expect(shortName('🦉'.repeat(30), 180, width)).toBe(`${'🦉'.repeat(17)}…`)
+    expect(shortName('red fox', 50, width)).toBe('red…')
+  })
+
+  test('keep one character where nothing fits', () => {
+    expect(shortName('cat', 1, width)).toBe('c…')
+  })
+})
+
+test('names are not cut off at the edges, nor shifted over them', () => {
+  const canvas = { width: 200, height: 100 }
+  const at = (x: number, y: number): Named => ({ id: 0, x, y, width: 60, height: 22 })
+  expect(keptInside(at(2, 99), canvas)).toMatchObject({ x: 34, y: 85 })
+  expect(keptInside(at(100, 50), canvas)).toMatchObject({ x: 100, y: 50 })
+  const names = [at(166, 15), { ...at(166, 15), id: 1 }, { ...at(160, 20), id: 2 }]
+  const shifts = placedNames(names, new Map(), null, canvas)
+  expect(shifts.size).toBe(3)
+  for (const [id, shift] of shifts) {
+    expect(names[id]!.x + shift.x + 30).toBeLessThanOrEqual(196.5)
+    expect(names[id]!.y + shift.y - 11).toBeGreaterThanOrEqual(3.5)
+  }
 })
