@@ -173,6 +173,15 @@ def test_what_is_wrong_with_a_run_is_said(jobs: Jobs, tmp_path: Path, run: Path)
     assert ended(jobs, jobs.submit(spec(run))).state == "done"
 
 
+def test_a_snapshot_that_cannot_be_read_spoils_no_other(jobs: Jobs, run: Path) -> None:
+    (file,) = (run / "plugins/dvi/snapshots/0000000001").glob("p0-*.safetensors")
+    file.write_bytes(file.read_bytes()[:-40])
+    status = ended(jobs, jobs.submit(spec(run)))
+    assert status.state == "failed"
+    assert "0000000001" in status.problem
+    assert sorted(status.ready) == [step for step in range(STEPS) if step != 1]
+
+
 def test_wrong_jobs_and_unknown_ids(jobs: Jobs, run: Path) -> None:
     for wrong in ({"kind": "fit"}, {"steps": []}, {"path": ""}):
         with pytest.raises(InputError, match="a job needs a kind"):

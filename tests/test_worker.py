@@ -133,9 +133,11 @@ def test_neither_torch_nor_scikit_learn_is_imported(run: Path) -> None:
         "import sys\n"
         "from pathlib import Path\n"
         "from tensorboard_dvi.store.reader import RunReader\n"
-        "from tensorboard_dvi.worker import territory_steps\n"
+        "from tensorboard_dvi.worker import territory_task\n"
         "job = {'path': sys.argv[1], 'source': 'logits', 'anchor': 2, 'steps': [0]}\n"
-        "assert [step for step, what in territory_steps(job, RunReader) if not what] == [0]\n"
+        "task = territory_task(job, RunReader)\n"
+        "task.do(0)\n"
+        "assert task.is_done(0)\n"
         "heavy = {'torch', 'sklearn', 'umap', 'torchvision'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )

@@ -190,6 +190,9 @@ class Jobs:
             if kind == "ready" and event.get("step") in job.left:
                 job.left.remove(event["step"])
                 job.ready.append(event["step"])
+            elif kind == "spoilt" and event.get("step") in job.left:
+                job.left.remove(event["step"])
+                job.problem = job.problem or str(event.get("problem", ""))
             elif kind == "progress" and job.is_open:
                 job.what = str(event.get("what", ""))
             elif kind in {"done", "cancelled", "failed"}:
@@ -204,6 +207,8 @@ class Jobs:
                 self._end(job, "failed", "the worker ended its turn without a result; see TensorBoard's log")
             elif job.left:
                 self._turns.append(job)
+            elif job.problem:
+                self._end(job, "failed", job.problem)
             else:
                 self._end(job, "done")
         self._advance()

@@ -4,7 +4,8 @@ Jobs come in as JSON lines, one at a time; progress goes out as JSON lines; resu
 The worker ends when its input closes, so it never outlives its parent, and after some idle minutes.
 
 In:   {"id", "kind": "territory" | "frames", "path", "source", "anchor", "steps", "size"?} or {"cancel": id}
-Out:  {"id", "event": "progress", "what"} {"id", "event": "ready", "step"} and at last one of
+Out:  {"id", "event": "progress", "what"} {"id", "event": "ready", "step"}
+      {"id", "event": "spoilt", "step", "problem"} where a snapshot cannot be read, and at last one of
       {"id", "event": "done"} {"id", "event": "cancelled"} {"id", "event": "failed", "problem"}
 """
 
@@ -18,18 +19,18 @@ import sys
 import threading
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from tensorboard_dvi.errors import DviError, InputError
+from tensorboard_dvi.errors import DviError, InputError, RunError
 
 IDLE_SECONDS = 300.0
 _RUNS_KEPT = 4
 
 Job = Mapping[str, Any]
 Open = Callable[[Path], Any]
-Steps = Iterator[tuple[int, str]]
 
 
 class Inbox:
@@ -94,8 +95,23 @@ class Outbox:
             os._exit(0)
 
 
-def territory_steps(job: Job, opened: Open) -> Steps:
-    """Paint the ground of snapshots; yields each step with what is done to it, then again when it is ready."""
+@dataclass(frozen=True)
+class Task:
+    """What a kind of job does for each of its snapshots.
+
+    Attributes:
+        what: in words.
+        is_done: whether the result of a step is there already.
+        do: make it.
+    """
+
+    what: str
+    is_done: Callable[[int], bool]
+    do: Callable[[int], None]
+
+
+def territory_task(job: Job, opened: Open) -> Task:
+    """Paint the ground of snapshots."""
     from tensorboard_dvi.measures import stored_territory as stored  # noqa: PLC0415 - the first event leaves within 0.1 s
     from tensorboard_dvi.measures.anchored_pca import anchored_pca  # noqa: PLC0415 - as above
     from tensorboard_dvi.visualize.territory import territory  # noqa: PLC0415 - as above
@@ -104,29 +120,29 @@ def territory_steps(job: Job, opened: Open) -> Steps:
     layout = anchored_pca(run, job["source"], job["anchor"])
     size = int(job.get("size", stored.RASTER))
     result = stored.territory_result(run.root, layout.id, layout.digest, size)
-    for step in job["steps"]:
-        name, digest = stored.territory_name(step), run.snapshot(step).digest
-        if not result.is_current(name, digest):
-            yield step, "painting the ground"
-            box = layout.box([step])
-            found = territory(layout, step, box, size)
-            tensors = {"class": found.klass, "confidence": found.confidence, "gap": found.gap, "support": found.support}
-            result.write(name, tensors, {"input": digest, "box": json.dumps(box)})
-        yield step, ""
+
+    def is_done(step: int) -> bool:
+        return result.is_current(stored.territory_name(step), run.snapshot(step).digest)
+
+    def paint(step: int) -> None:
+        box = layout.box([step])
+        found = territory(layout, step, box, size)
+        tensors = {"class": found.klass, "confidence": found.confidence, "gap": found.gap, "support": found.support}
+        about = {"input": run.snapshot(step).digest, "box": json.dumps(box)}
+        result.write(stored.territory_name(step), tensors, about)
+
+    return Task("painting the ground", is_done, paint)
 
 
-def frames_steps(job: Job, opened: Open) -> Steps:
-    """Project snapshots that are too large for the server; yields as :func:`territory_steps`."""
+def frames_task(job: Job, opened: Open) -> Task:
+    """Project snapshots that are too large for the server."""
     from tensorboard_dvi.measures.anchored_pca import anchored_pca  # noqa: PLC0415 - as above
 
     layout = anchored_pca(opened(Path(job["path"])), job["source"], job["anchor"])
-    for step in job["steps"]:
-        yield step, "projecting the samples"
-        layout.store_positions(step)
-        yield step, ""
+    return Task("projecting the samples", lambda _: False, layout.store_positions)
 
 
-KINDS: dict[str, Callable[[Job, Open], Steps]] = {"territory": territory_steps, "frames": frames_steps}
+KINDS: dict[str, Callable[[Job, Open], Task]] = {"territory": territory_task, "frames": frames_task}
 
 
 class Worker:
@@ -160,12 +176,17 @@ class Worker:
         kind = KINDS.get(job.get("kind", ""))
         if kind is None:
             raise InputError(f"a job is of the kind {job.get('kind')!r}, expected one of {', '.join(KINDS)}")
-        for step, what in kind(job, self._opened):
+        task = kind(job, self._opened)
+        for step in job["steps"]:
             if self._inbox.is_cancelled(name):
                 self._outbox.send(name, "cancelled")
                 return
-            if what:
-                self._outbox.send(name, "progress", what=what)
+            try:
+                if not task.is_done(step):
+                    self._outbox.send(name, "progress", what=task.what)
+                    task.do(step)
+            except RunError as error:
+                self._outbox.send(name, "spoilt", step=step, problem=str(error))
             else:
                 self._outbox.send(name, "ready", step=step)
         self._outbox.send(name, "done")
