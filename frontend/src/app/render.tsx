@@ -1,4 +1,4 @@
-import '../style/base'
+import '../style/document'
 import { effect } from '@preact/signals'
 import { render as mount } from 'preact'
 import { startModel } from '../model/live'
