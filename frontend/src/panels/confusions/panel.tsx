@@ -34,13 +34,13 @@ const labelled = computed(() => points.value?.label.some((label) => label >= 0) 
 export function Confusions(): JSX.Element | null {
   const classes = run.value?.classes ?? []
   const found = pairs.value
-  if (classes.length < 2 || !labelled.value) return null
+  if (classes.length < 2 || !labelled.value || nothingPredicted.value) return null
   const most = found?.[0]?.count ?? 1
   const names = classes.map((one) => one.name)
   const name = (known: number): string => classTitle(names, known)
   return (
     <Section title="Most confused" side="label → prediction, samples" name="confusions">
-      {found?.length === 0 && !nothingPredicted.value && <p class="muted">No label is predicted as another class.</p>}
+      {found?.length === 0 && <p class="muted">No label is predicted as another class.</p>}
       <ol>
         {found?.map(({ label, called, count }) => (
           <li key={`${label} ${called}`}>
