@@ -200,6 +200,19 @@ describe('polling', () => {
     expect(count('run')).toBe(before + 1)
   })
 
+  test('looks every 2 s while nothing is recorded, else as often as the server', async () => {
+    const [entry] = LIST.runs
+    entry!.state = 'none'
+    stop = startModel()
+    await vi.advanceTimersByTimeAsync(10_100)
+    expect(count('runs')).toBe(6)
+    entry!.state = 'recorded'
+    await vi.advanceTimersByTimeAsync(2000)
+    const before = count('runs')
+    await vi.advanceTimersByTimeAsync(9000)
+    expect(count('runs')).toBe(before)
+  })
+
   test('rests while nobody looks', async () => {
     stop = startModel()
     openRun('a/run')

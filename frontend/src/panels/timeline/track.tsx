@@ -82,7 +82,7 @@ function CurveNames({ drawn, span }: { drawn: readonly Drawn[]; span: Span }): J
     taken.push({ ...place, width })
     return [
       <g key={measure}>
-        <rect class="halo" x={place.x - 3} y={place.y - 10} width={width + 6} height="14" rx="3" />
+        <rect class="halo" x={place.x - 2} y={place.y - 9} width={width + 2} height="12" rx="3" />
         <text x={place.x} y={place.y} class={measure === 'accuracy' ? 'strong' : ''}>
           {measure}
         </text>
