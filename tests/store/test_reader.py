@@ -76,17 +76,21 @@ def test_scores_need_labels_and_finite_losses(run: Path) -> None:
     writer = RunWriter(run, DESCRIPTION)
     writer.add_probe(ProbeDescription("unlabelled", np.arange(3), np.full(3, -1)))
     writer.add_probe(ProbeDescription("lost", np.arange(3), np.zeros(3, int)))
+    writer.add_probe(ProbeDescription("half lost", np.arange(4), np.zeros(4, int)))
     writer.add_probe(ProbeDescription("classes only", np.arange(3), np.zeros(3, int)))
     writer.add_probe(ProbeDescription("nothing said", np.arange(3), np.zeros(3, int)))
     with writer.begin(0) as pending:
         pending.write(Record("unlabelled", {"logits": np.zeros((3, 3))}))
         pending.write(Record("lost", {"logits": np.full((3, 3), np.nan)}))
+        half_lost = np.array([[1, 0, 0], [0, 1, 0], [np.nan] * 3, [np.nan] * 3])
+        pending.write(Record("half lost", {"logits": half_lost}))
         pending.write(Record("classes only", {"prediction": np.array([0, 0, 1])}))
         pending.write(Record("nothing said", {"representation": np.zeros((3, 2))}))
         pending.commit()
     read = RunReader(run)
     assert read.score("unlabelled", 0) == (None, None)
-    assert read.score("lost", 0)[1] is None
+    assert read.score("lost", 0) == (None, None)
+    assert read.score("half lost", 0)[0] == 0.5
     assert read.score("classes only", 0) == (pytest.approx(2 / 3), None)
     assert read.score("nothing said", 0) == (None, None)
 

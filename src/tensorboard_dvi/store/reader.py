@@ -212,7 +212,7 @@ class RunReader:
         return loss_of(self.array(probe, "logits", step), self.probe(probe).labels, self.output)
 
     def score(self, probe: str, step: int) -> tuple[float | None, float | None]:
-        """Accuracy in [0, 1] and mean loss over the labelled samples; None where unknown. Cached."""
+        """Accuracy in [0, 1] and mean loss of the labelled samples with finite output; None where unknown. Cached."""
         return self._cached_score(self.probe(probe).key, step, self.snapshot(step).digest)
 
     def head_description(self, step: int) -> HeadDescription | None:
@@ -309,6 +309,9 @@ class RunReader:
     def _score(self, key: str, step: int, digest: str) -> tuple[float | None, float | None]:  # noqa: ARG002 - cache key
         labels = self.probe(key).labels
         known = labels >= 0
+        if self.is_known(key, "confidence", step):
+            # Where an output is no number, the recorded class is none either.
+            known = known & np.isfinite(self.confidence(key, step))
         if not known.any() or not self.is_known(key, "prediction", step):
             return None, None
         accuracy = float(np.mean(self.prediction(key, step)[known] == labels[known]))
