@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from tensorboard_dvi.record.recorder import Recorder
 
@@ -47,3 +49,27 @@ def trained(
     if recorder is not None:
         recorder.close()
     return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+class Items(Dataset[tuple[Tensor, int]]):
+    """A data set whose items draw from the global random state, as augmentations do."""
+
+    def __init__(self, count: int = 50) -> None:
+        self.inputs, self.labels_ = pictures(count)
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        return self.inputs[index] + 0.01 * torch.rand(()), int(self.labels_[index])
+
+
+def recorder(run: Path, model: nn.Module, **options: Any) -> Recorder:
+    return Recorder(run, model, classes=CLASSES, **{"strict": True, **options})
+
+
+def hooks(model: nn.Module) -> int:
+    return sum(
+        len(module._forward_hooks) + len(module._forward_pre_hooks) + len(module._backward_hooks)
+        for module in model.modules()
+    )
