@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.serve.recording import Host, write_small_run
+from tests.serve.recording import Complaints, Host, write_small_run
 
 from tensorboard_dvi.serve.search import Search
 
@@ -47,3 +48,13 @@ def _no_walk_goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     for walk in walks:
         walk.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """No test that uses this may make TensorBoard's security validator complain."""
+    handler = Complaints()
+    logging.getLogger("tensorboard").addHandler(handler)
+    yield handler
+    logging.getLogger("tensorboard").removeHandler(handler)
+    assert not [text for text in handler.texts if "In 3.0, this warning will become an error" in text]
