@@ -55,8 +55,8 @@ def test_more_than_256_classes_need_two_bytes(tmp_path: Path) -> None:
     np.testing.assert_array_equal(tensors["0/prediction"], logits.astype(np.float16).argmax(1))
 
 
-def test_255_classes_and_the_unknown_one_need_one(tmp_path: Path) -> None:
-    write(tmp_path, 255, {"a": 20}, [{"a": {"logits": random_logits(20, 255)}}])
+def test_254_classes_and_the_two_unknown_ones_need_one(tmp_path: Path) -> None:
+    write(tmp_path, 254, {"a": 20}, [{"a": {"logits": random_logits(20, 254)}}])
     assert frames_of(Host("--logdir", str(tmp_path)))[1]["0/prediction"].dtype == np.uint8
 
 
@@ -111,6 +111,13 @@ def test_representations_stand_in_for_missing_logits(tmp_path: Path) -> None:
     np.testing.assert_array_equal(tensors["0/prediction"], prediction)
     assert np.isnan(tensors["0/loss"]).all()
     assert (tensors["0/confidence"] == 0).all()
+
+
+def test_representations_alone_are_drawn_without_a_prediction(tmp_path: Path) -> None:
+    write(tmp_path, 3, {"a": 40}, [{"a": {"representation": random_logits(40, 16)}}])
+    _, tensors, _ = frames_of(Host("--logdir", str(tmp_path)))
+    assert (tensors["0/prediction"] == 4).all()
+    assert len(np.unique(tensors["0/positions"], axis=0)) == 40
 
 
 def test_probe_that_cannot_be_laid_out_is_left_out_with_a_notice(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ export interface Drawn {
   prediction: ArrayLike<number>
   /** Predictions of the other snapshot while the picture lies between two; a sample is drawn where both have one. */
   other: ArrayLike<number>
-  /** A prediction of this number is none. */
+  /** Nothing is known of a sample with this prediction; above it, only its prediction is unknown. */
   classes: number
   /** The only class that keeps its colour; null for all. */
   lit: number | null
@@ -42,9 +42,9 @@ function kinds({ label, probe, shown, prediction, other, classes, lit, mark }: D
   const kind = new Uint8Array(label.length)
   for (let row = 0; row < kind.length; row += 1) {
     const own = label[row]!
-    if (shown[probe[row]!] !== true || !(prediction[row]! < classes && other[row]! < classes)) kind[row] = HIDDEN
+    if (shown[probe[row]!] !== true || prediction[row] === classes || other[row] === classes) kind[row] = HIDDEN
     else if (lit !== null && own !== lit) kind[row] = GREYED
-    else kind[row] = mark && own >= 0 && prediction[row] !== own ? MARKED : NORMAL
+    else kind[row] = mark && own >= 0 && prediction[row]! < classes && prediction[row] !== own ? MARKED : NORMAL
   }
   return kind
 }

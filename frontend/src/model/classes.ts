@@ -5,7 +5,7 @@ import { run } from '../state/run'
 import { shownProbes } from '../state/show'
 import { frame } from './frames'
 import { points } from './points'
-import { allPredicted, isPredicted } from './prediction'
+import { allPredicted, isDrawn, isPredicted } from './prediction'
 
 export interface ClassStatistics {
   /** Samples with this label. */
@@ -70,8 +70,8 @@ export const mismatchCount = computed<number | null>(() => {
   return classStatistics.value.reduce((sum, { predicted, correct }) => sum + predicted - correct, 0)
 })
 
-/** Whether the present snapshot is there but none of the shown samples has a prediction in it. */
-export const nothingPredicted = computed<boolean>(() => {
+/** Whether the present snapshot is there and none of the shown samples passes a test of its prediction. */
+function nobody(passes: typeof isPredicted): boolean {
   const known = points.value
   const prediction = presentPrediction.value
   const classes = run.value?.classes.length ?? 0
@@ -79,5 +79,11 @@ export const nothingPredicted = computed<boolean>(() => {
   if (allPredicted(prediction, classes)) return false
   const shown = shownFlags.value
   const rows = Array.from(known.probe.keys()).filter((row) => shown[known.probe[row]!] === true)
-  return rows.length > 0 && !rows.some((row) => isPredicted(prediction, row, classes))
-})
+  return rows.length > 0 && !rows.some((row) => passes(prediction, row, classes))
+}
+
+/** Whether none of the shown samples has a prediction in the present snapshot. */
+export const nothingPredicted = computed(() => nobody(isPredicted))
+
+/** Whether nothing is known of any shown sample in the present snapshot. */
+export const nothingDrawn = computed(() => nobody(isDrawn))

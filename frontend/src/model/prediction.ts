@@ -1,8 +1,13 @@
 /** Samples without a prediction: their output was no number, or their probe was not recorded at that snapshot. */
 
-/** Whether the model called a sample anything; the number of classes stands for nothing. */
+/** Whether the model called a sample anything. */
 export function isPredicted(prediction: ArrayLike<number>, row: number, classes: number): boolean {
   return (prediction[row] ?? classes) < classes
+}
+
+/** Whether it has a place: no prediction may have been recorded (above the number of classes), or nothing at all (equal). */
+export function isDrawn(prediction: ArrayLike<number>, row: number, classes: number): boolean {
+  return (prediction[row] ?? classes) !== classes
 }
 
 const complete = new WeakMap<object, boolean>()

@@ -74,3 +74,18 @@ test.each([1, 2, 3, 6, 12, 100, 1797, 12_000])('the stride for %i visits every r
   const seen = new Set(Array.from({ length: n }, (_, i) => (i * stride) % n))
   expect(seen.size).toBe(n)
 })
+
+test('a sample without a recorded prediction is drawn and never marked; one of which nothing is known is not drawn', () => {
+  const drawn = drawOrder({
+    label: Int32Array.of(0, 0, 0),
+    probe: Uint8Array.of(0, 0, 0),
+    shown: [true],
+    prediction: [1, 2, 3],
+    other: [1, 2, 3],
+    classes: 2,
+    lit: null,
+    mark: true,
+  })
+  expect([drawn.greyed, drawn.normal, drawn.marked]).toEqual([0, 1, 1])
+  expect([...drawn.rows]).toEqual([2, 0])
+})

@@ -24,7 +24,8 @@ class Frame:
         positions: Codes; position = offset + scale * code.
         scale: Width of a code on each axis, in units of the layout.
         offset: Position of code 0.
-        prediction: Index of the predicted class; the number of classes where nothing is known of the sample.
+        prediction: Index of the predicted class; the number of classes where nothing is known of the sample, one more
+            where only its prediction was not recorded.
         confidence: Probability of that class, in 1/255.
         loss: Cross-entropy with the label; NaN where it is unknown.
     """
@@ -43,8 +44,8 @@ def drawn_points(reader: RunReader, layout: AnchoredPca) -> int:
 
 
 def prediction_type(reader: RunReader) -> np.dtype[Any]:
-    """Return the smallest type that holds every class index, and the one after the last."""
-    return np.dtype(np.uint8 if len(reader.classes) <= 255 else np.uint16)
+    """Return the smallest type that holds every class index, and the two after the last."""
+    return np.dtype(np.uint8 if len(reader.classes) <= 254 else np.uint16)
 
 
 def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
@@ -94,7 +95,7 @@ def _places(probe: ProbeReader, layout: AnchoredPca, step: int, known: Bool[np.n
 
 def _prediction(reader: RunReader, probe: ProbeReader, step: int) -> np.ndarray:
     if not reader.is_known(probe.name, "prediction", step):
-        return np.zeros(probe.count, dtype=np.uint16)
+        return np.full(probe.count, len(reader.classes) + 1, dtype=np.uint16)
     prediction: np.ndarray = np.minimum(reader.prediction(probe.name, step), len(reader.classes) - 1)
     return prediction
 

@@ -1,7 +1,7 @@
 /** Looking at the present snapshot alone: early ones are small beside what they grow into. */
 import type { Box } from '../../gpu/camera'
 import { type Frame, frame } from '../../model/frames'
-import { isPredicted } from '../../model/prediction'
+import { isDrawn } from '../../model/prediction'
 import { fitTo } from '../../state/camera'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
@@ -20,7 +20,7 @@ export function roomyBox([x0, y0, x1, y1]: Box): Box {
 function sampleBox(present: Frame, classes: number): Box | null {
   const places: number[] = []
   for (let row = 0; row < present.prediction.length; row += 1) {
-    if (isPredicted(present.prediction, row, classes)) places.push(present.x(row), present.y(row))
+    if (isDrawn(present.prediction, row, classes)) places.push(present.x(row), present.y(row))
   }
   return spreadBox(Float32Array.from(places))
 }

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks'
 import { type ReadonlySignal, computed } from '@preact/signals'
 import type { JSX } from 'preact'
 import { DARK, LIGHT, type Colour, type Look, colourOf, groundColour } from '../../gpu/look'
-import { classStatistics, nothingPredicted } from '../../model/classes'
+import { classStatistics, nothingDrawn } from '../../model/classes'
 import { PALETTE, palette } from '../../model/palette'
 import { points } from '../../model/points'
 import { territory, territoryProblem } from '../../model/territory'
@@ -141,7 +141,7 @@ export function Hints({ outside, small }: HintsProps): JSX.Element | null {
 
 /** Said in the middle of an empty picture. */
 export function NothingPredicted(): JSX.Element | null {
-  if (!nothingPredicted.value || moving.value) return null
+  if (!nothingDrawn.value || moving.value) return null
   return (
     <div class="landscape-card landscape-message" role="status" data-testid="nothing-predicted">
       No sample has a prediction at this snapshot.

@@ -6,7 +6,7 @@ import { shownFlags } from '../../model/classes'
 import { type Frame, frame } from '../../model/frames'
 import { PALETTE } from '../../model/palette'
 import { type Points, points } from '../../model/points'
-import { allPredicted, isPredicted } from '../../model/prediction'
+import { allPredicted, isDrawn } from '../../model/prediction'
 import { type Raster, territory } from '../../model/territory'
 import { camera, viewport } from '../../state/camera'
 import { hoveredClass } from '../../state/hover'
@@ -71,7 +71,7 @@ export function pointBetween(from: Frame, to: Frame, t: number, row: number): Pl
 
 /** Whether a point is drawn between two frames. */
 export function isPlaced(row: number, classes: number, ...frames: readonly Frame[]): boolean {
-  return frames.every(({ prediction }) => isPredicted(prediction, row, classes))
+  return frames.every(({ prediction }) => isDrawn(prediction, row, classes))
 }
 
 export class Composer {
