@@ -4,7 +4,7 @@ Source: J. Pícha, J. Profota, "Visualization of Training of Neural Network", CT
 Departures: 1. every snapshot is standardised by the anchor's mean and deviation (the paper: not said), so that nothing
                spins, shifts or breathes between snapshots.
             2. the anchor's rows are a stratified subsample where the array has more than 4 million numbers.
-            3. a sample whose logits are not finite is drawn at the anchor's mean, (0, 0).
+            3. a sample whose logits are not finite lies at the anchor's mean, (0, 0); the page does not draw it.
 Cost:       60,000 samples x 10 logits: see docs/performance.md; the fit is made once and stored.
 """
 
