@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import { points } from '../model/points'
 import { camera, cameraTouched, setCamera } from '../state/camera'
-import { pinned } from '../state/pinned'
+import { pin, pinned } from '../state/pinned'
 import { following, index, moving, playing, seek } from '../state/playhead'
 import { onOpen, openRun, run, runName, runs } from '../state/run'
 import type { RunEntry } from '../wire/messages'
@@ -63,7 +63,7 @@ onOpen(() => {
 function takePin(): void {
   const wanted = awaitedPin.value
   if (wanted === null || points.value === null) return
-  pinned.value = rowOf(wanted)
+  pin(rowOf(wanted))
   awaitedPin.value = null
 }
 

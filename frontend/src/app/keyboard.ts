@@ -1,6 +1,6 @@
 /** The keys of the page. */
 import { landscapeKey } from '../panels/landscape/keys'
-import { pinned } from '../state/pinned'
+import { pin, pinned } from '../state/pinned'
 import { lastIndex, seek, step, toggle } from '../state/playhead'
 import { pickedClass } from '../state/show'
 
@@ -22,7 +22,7 @@ function pressesControl(event: KeyboardEvent): boolean {
 
 function letGo(): boolean {
   const held = pinned.value !== null || pickedClass.value !== null
-  pinned.value = null
+  pin(null)
   pickedClass.value = null
   return held
 }

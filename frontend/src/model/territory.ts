@@ -118,7 +118,13 @@ async function painted(info: RunInfo, wanted: readonly number[]): Promise<void> 
   const batch = wanted.slice(0, LARGEST_JOB)
   const keys = new Map(batch.map((index) => [info.snapshots[index]!.step, contentKey(info, index) ?? '']))
   jobRunning = true
-  const request = { kind: 'territory' as const, run: info.name, layout: info.layout?.id ?? '', steps: [...keys.keys()] }
+  const request = {
+    kind: 'territory' as const,
+    run: info.name,
+    layout: info.layout?.id ?? '',
+    steps: [...keys.keys()],
+    box: null,
+  }
   try {
     const last = await watchedJob(
       request,

@@ -1,6 +1,6 @@
 // Generated from src/tensorboard_dvi/store/messages.py by `make generate`. Do not edit.
 
-export type JobRequest = TerritoryRequest | FramesRequest;
+export type JobRequest = TerritoryRequest | FramesRequest | NeighborsRequest;
 
 /**
  * Every message by its name.
@@ -8,19 +8,27 @@ export type JobRequest = TerritoryRequest | FramesRequest;
 export interface Messages {
   TerritoryRequest: TerritoryRequest;
   FramesRequest: FramesRequest;
+  NeighborsRequest: NeighborsRequest;
   RunEntry: RunEntry;
   RunList: RunList;
   ClassInfo: ClassInfo;
+  ColumnInfo: ColumnInfo;
   ProbeInfo: ProbeInfo;
   Cost: Cost;
   ProbeScore: ProbeScore;
   SnapshotInfo: SnapshotInfo;
   Notice: Notice;
   LayoutInfo: LayoutInfo;
+  LayoutChoice: LayoutChoice;
+  GroupInfo: GroupInfo;
+  GroupList: GroupList;
   RunInfo: RunInfo;
+  LayoutRequest: LayoutRequest;
   AnchorRequest: AnchorRequest;
+  GroupRequest: GroupRequest;
   CancelRequest: CancelRequest;
   JobStatus: JobStatus;
+  LayoutAnswer: LayoutAnswer;
   Problem: Problem;
   JobRequest: JobRequest;
 }
@@ -32,6 +40,10 @@ export interface TerritoryRequest {
   run: string;
   layout: string;
   steps: number[];
+  /**
+   * x0, y0, x1, y1 of a part of the layout, painted as finely as the whole; None for the box of each snapshot.
+   */
+  box: number[] | null;
 }
 /**
  * Compute the positions of these snapshots, where that is too much for the server itself.
@@ -41,6 +53,17 @@ export interface FramesRequest {
   run: string;
   layout: string;
   steps: number[];
+}
+/**
+ * Find the nearest samples of one sample, where that is too much for the server itself.
+ */
+export interface NeighborsRequest {
+  kind: "neighbors";
+  run: string;
+  probe: string;
+  row: number;
+  steps: number[];
+  k: number;
 }
 /**
  * One run of the log directory, recorded or not.
@@ -84,6 +107,13 @@ export interface ClassInfo {
   name: string;
 }
 /**
+ * A metadata column; its values travel with the probe.
+ */
+export interface ColumnInfo {
+  name: string;
+  kind: "category" | "number";
+}
+/**
  * A watched data set; its rows are contiguous among the points of a frame.
  */
 export interface ProbeInfo {
@@ -106,7 +136,7 @@ export interface ProbeInfo {
    */
   media: string;
   has_truth: boolean;
-  columns: string[];
+  columns: ColumnInfo[];
   digest: string;
 }
 /**
@@ -166,12 +196,15 @@ export interface Notice {
  */
 export interface LayoutInfo {
   id: string;
-  visualizer: "pca";
-  source: "logits" | "representation";
+  visualizer: "pca" | "star";
   /**
-   * Step whose variance defines the axes.
+   * What is projected: PCA takes logits or representations, star coordinates take probabilities.
    */
-  anchor: number;
+  source: "logits" | "probability" | "representation";
+  /**
+   * Step whose variance (PCA) or confusion (star coordinates in that order) defines the axes; else None.
+   */
+  anchor: number | null;
   anchor_reason: "accurate" | "chosen" | "last" | "newest";
   /**
    * Share of the anchor's standardised variance on each of the two axes, in [0, 1].
@@ -194,7 +227,46 @@ export interface LayoutInfo {
    */
   digest: string;
   /**
+   * Of star coordinates: what put the axes where they are.
+   */
+  order: "" | "class" | "confusion" | "dragged";
+  /**
+   * Of star coordinates: x and y of the end of each class' axis, in units of the layout; the centre is (0, 0).
+   */
+  axes: number[][];
+  /**
    * True where the run folder is read-only and results lie in the user's cache folder.
+   */
+  stored_in_cache: boolean;
+}
+/**
+ * A kind of layout that this run has the arrays for.
+ */
+export interface LayoutChoice {
+  visualizer: "pca" | "star";
+  source: "logits" | "probability" | "representation";
+}
+/**
+ * A named set of samples: a tag (shown by a black core), or a selection that was saved on the page.
+ */
+export interface GroupInfo {
+  kind: "selection" | "tag";
+  name: string;
+  /**
+   * Probe key to the number of samples.
+   */
+  counts: {
+    [k: string]: number;
+  };
+}
+/**
+ * Answer of POST ``groups``: all groups after the change.
+ */
+export interface GroupList {
+  groups: GroupInfo[];
+  groups_digest: string;
+  /**
+   * True where the run folder is read-only and the change lies in the user's cache folder.
    */
   stored_in_cache: boolean;
 }
@@ -224,6 +296,50 @@ export interface RunInfo {
    * Name of the head module, or the empty string.
    */
   layer: string;
+  /**
+   * The layouts that can be asked for with POST ``layouts``.
+   */
+  choices: LayoutChoice[];
+  /**
+   * The first layout takes long to fit: POST ``layouts`` without a wish, and wait for its job.
+   */
+  layout_pending: boolean;
+  /**
+   * Numbers per sample and snapshot beyond those of a frame (margin, length, target_angle): GET ``values``.
+   */
+  quantities: string[];
+  groups: GroupInfo[];
+  /**
+   * Changes when any group does.
+   */
+  groups_digest: string;
+}
+/**
+ * Make a layout; what is None is chosen by the server.
+ */
+export interface LayoutRequest {
+  run: string;
+  visualizer: "pca" | "star";
+  /**
+   * Of PCA.
+   */
+  source: ("logits" | "representation") | null;
+  /**
+   * Step whose variance (PCA) or confusion (star coordinates) gives the axes.
+   */
+  anchor: number | null;
+  /**
+   * Of star coordinates.
+   */
+  order: "class" | "confusion";
+  /**
+   * Of star coordinates: the ends of the axes as somebody dragged them.
+   */
+  axes: number[][] | null;
+  /**
+   * From now on it is the one that every visitor sees first (PCA only).
+   */
+  remember: boolean;
 }
 /**
  * Make a new layout whose axes come from this step.
@@ -231,6 +347,24 @@ export interface RunInfo {
 export interface AnchorRequest {
   run: string;
   step: number;
+}
+/**
+ * Change a named set of samples.
+ */
+export interface GroupRequest {
+  run: string;
+  kind: "selection" | "tag";
+  /**
+   * save replaces the set; add and remove change it; delete forgets it.
+   */
+  action: "add" | "delete" | "remove" | "save";
+  name: string;
+  /**
+   * Probe key to base64 of bits: row r of the probe is bit r % 8, counted from the lowest, of byte r // 8.
+   */
+  masks: {
+    [k: string]: string;
+  };
 }
 /**
  * Stop a job.
@@ -259,6 +393,13 @@ export interface JobStatus {
    */
   ready: number[];
   problem: string;
+}
+/**
+ * Answer of POST ``layouts``: the layout, or the job to wait for before asking again.
+ */
+export interface LayoutAnswer {
+  layout: LayoutInfo | null;
+  job: JobStatus | null;
 }
 /**
  * Body of every answer that is not 2xx.

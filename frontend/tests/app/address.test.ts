@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { firstRun, link, watchAddress } from '../../src/app/address'
 import { points } from '../../src/model/points'
 import { camera, setCamera } from '../../src/state/camera'
-import { pinned } from '../../src/state/pinned'
+import { pin, pinned } from '../../src/state/pinned'
 import { position, seek } from '../../src/state/playhead'
 import { run, runName, runs, wantedStep } from '../../src/state/run'
 import type { RunEntry, RunList } from '../../src/wire/messages'
@@ -86,7 +86,7 @@ describe('the address', () => {
     samples()
     seek(2)
     setCamera({ x: 0.5, y: 0, k: 2 })
-    pinned.value = 3
+    pin(3)
     expect(location.hash).toBe('#dvi')
     vi.advanceTimersByTime(1000)
     expect(location.hash).toBe('#dvi&p.dvi.run=a%2Frun&p.dvi.epoch=20&p.dvi.camera=0.5%2C0%2C2&p.dvi.pin=p1%3A7')

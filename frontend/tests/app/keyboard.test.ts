@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { watchKeyboard } from '../../src/app/keyboard'
-import { pinned } from '../../src/state/pinned'
+import { pin, pinned } from '../../src/state/pinned'
 import { playing, position } from '../../src/state/playhead'
 import { pickedClass } from '../../src/state/show'
 import { openedRun, runInfo } from '../model/fixture'
@@ -49,7 +49,7 @@ describe('keys', () => {
   })
 
   test('Escape lets the sample and the class go', () => {
-    pinned.value = 1
+    pin(1)
     pickedClass.value = 2
     expect(press('Escape').defaultPrevented).toBe(true)
     expect([pinned.value, pickedClass.value]).toEqual([null, null])

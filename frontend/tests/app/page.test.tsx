@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Page } from '../../src/app/page'
 import { points } from '../../src/model/points'
 import { hoveredClass } from '../../src/state/hover'
-import { pinned } from '../../src/state/pinned'
+import { pin, pinned } from '../../src/state/pinned'
 import { position } from '../../src/state/playhead'
 import { problem, run, runName, runs } from '../../src/state/run'
 import { markMismatches, pickedClass, shownProbes } from '../../src/state/show'
@@ -132,7 +132,7 @@ describe('the page', () => {
     await drawn(() => render(<Page />, root))
     expect(one('[data-panel=sample]').textContent).toContain('Point at a sample')
     await drawn(() => {
-      pinned.value = 3
+      pin(3)
     })
     expect(one('[data-panel=sample]').textContent).toContain('test 20')
     expect(one('[data-panel=sample] .verdict').textContent).toContain('cat')

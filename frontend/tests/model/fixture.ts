@@ -34,11 +34,18 @@ export function runInfo(snapshots: number, count = 5, change: Partial<RunInfo> =
       box: [-1, -1, 1, 1],
       territory: 'head',
       digest: 'layout',
+      order: '',
+      axes: [],
       stored_in_cache: false,
     },
     notices: [],
     attributes: {},
     layer: 'head',
+    choices: [{ visualizer: 'pca', source: 'logits' }],
+    layout_pending: false,
+    quantities: [],
+    groups: [],
+    groups_digest: '',
     ...change,
   }
 }

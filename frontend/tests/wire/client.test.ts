@@ -37,7 +37,7 @@ describe('asking', () => {
   test('posts carry the header that other origins cannot send', async () => {
     const asked = vi.fn(() => Promise.resolve(answer(202, { id: 'j' })))
     vi.stubGlobal('fetch', asked)
-    await client.submitJob({ kind: 'territory', run: 'r', layout: 'l', steps: [1] })
+    await client.submitJob({ kind: 'territory', run: 'r', layout: 'l', steps: [1], box: null })
     const [, options] = asked.mock.calls[0] as unknown as [string, RequestInit]
     expect(options.method).toBe('POST')
     expect(options.headers).toEqual({ 'content-type': 'application/json', 'X-DVI': '1' })

@@ -44,6 +44,13 @@ class ClassInfo(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
+class ColumnInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A metadata column; its values travel with the probe."""
+
+    name: str
+    kind: Literal["number", "category"]
+
+
 class ProbeInfo(msgspec.Struct, frozen=True, kw_only=True):
     """A watched data set; its rows are contiguous among the points of a frame."""
 
@@ -58,7 +65,7 @@ class ProbeInfo(msgspec.Struct, frozen=True, kw_only=True):
     media: str
     """MIME type of one sample's media, or the empty string."""
     has_truth: bool
-    columns: list[str]
+    columns: list[ColumnInfo]
     digest: str
 
 
@@ -106,10 +113,11 @@ class LayoutInfo(msgspec.Struct, frozen=True, kw_only=True):
     """A result that gives every sample a position per snapshot."""
 
     id: str
-    visualizer: Literal["pca"]
-    source: Literal["logits", "representation"]
-    anchor: int
-    """Step whose variance defines the axes."""
+    visualizer: Literal["pca", "star"]
+    source: Literal["logits", "representation", "probability"]
+    """What is projected: PCA takes logits or representations, star coordinates take probabilities."""
+    anchor: int | None
+    """Step whose variance (PCA) or confusion (star coordinates in that order) defines the axes; else None."""
     anchor_reason: Literal["last", "accurate", "newest", "chosen"]
     explained: list[float]
     """Share of the anchor's standardised variance on each of the two axes, in [0, 1]."""
@@ -121,8 +129,37 @@ class LayoutInfo(msgspec.Struct, frozen=True, kw_only=True):
     """How the ground is painted: by the recorded head, or (approximate) by the nearest recorded samples."""
     digest: str
     """Changes when the axes change."""
+    order: Literal["", "class", "confusion", "dragged"] = ""
+    """Of star coordinates: what put the axes where they are."""
+    axes: list[list[float]] = []
+    """Of star coordinates: x and y of the end of each class' axis, in units of the layout; the centre is (0, 0)."""
     stored_in_cache: bool
     """True where the run folder is read-only and results lie in the user's cache folder."""
+
+
+class LayoutChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of layout that this run has the arrays for."""
+
+    visualizer: Literal["pca", "star"]
+    source: Literal["logits", "representation", "probability"]
+
+
+class GroupInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A named set of samples: a tag (shown by a black core), or a selection that was saved on the page."""
+
+    kind: Literal["tag", "selection"]
+    name: str
+    counts: dict[str, int]
+    """Probe key to the number of samples."""
+
+
+class GroupList(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of POST ``groups``: all groups after the change."""
+
+    groups: list[GroupInfo]
+    groups_digest: str
+    stored_in_cache: bool
+    """True where the run folder is read-only and the change lies in the user's cache folder."""
 
 
 class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +179,15 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     attributes: dict[str, str | float | int | bool]
     layer: str
     """Name of the head module, or the empty string."""
+    choices: list[LayoutChoice] = []
+    """The layouts that can be asked for with POST ``layouts``."""
+    layout_pending: bool = False
+    """The first layout takes long to fit: POST ``layouts`` without a wish, and wait for its job."""
+    quantities: list[str] = []
+    """Numbers per sample and snapshot beyond those of a frame (margin, length, target_angle): GET ``values``."""
+    groups: list[GroupInfo] = []
+    groups_digest: str = ""
+    """Changes when any group does."""
 
 
 class TerritoryRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="territory"):
@@ -150,6 +196,8 @@ class TerritoryRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kin
     run: str
     layout: str
     steps: list[int]
+    box: list[float] | None = None
+    """x0, y0, x1, y1 of a part of the layout, painted as finely as the whole; None for the box of each snapshot."""
 
 
 class FramesRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="frames"):
@@ -160,7 +208,34 @@ class FramesRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
     steps: list[int]
 
 
-JobRequest = TerritoryRequest | FramesRequest
+class NeighborsRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="neighbors"):
+    """Find the nearest samples of one sample, where that is too much for the server itself."""
+
+    run: str
+    probe: str
+    row: int
+    steps: list[int]
+    k: int = 10
+
+
+JobRequest = TerritoryRequest | FramesRequest | NeighborsRequest
+
+
+class LayoutRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Make a layout; what is None is chosen by the server."""
+
+    run: str
+    visualizer: Literal["pca", "star"] = "pca"
+    source: Literal["logits", "representation"] | None = None
+    """Of PCA."""
+    anchor: int | None = None
+    """Step whose variance (PCA) or confusion (star coordinates) gives the axes."""
+    order: Literal["class", "confusion"] = "class"
+    """Of star coordinates."""
+    axes: list[list[float]] | None = None
+    """Of star coordinates: the ends of the axes as somebody dragged them."""
+    remember: bool = False
+    """From now on it is the one that every visitor sees first (PCA only)."""
 
 
 class AnchorRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +243,18 @@ class AnchorRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     run: str
     step: int
+
+
+class GroupRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Change a named set of samples."""
+
+    run: str
+    kind: Literal["tag", "selection"]
+    action: Literal["save", "add", "remove", "delete"]
+    """save replaces the set; add and remove change it; delete forgets it."""
+    name: str
+    masks: dict[str, str] = {}
+    """Probe key to base64 of bits: row r of the probe is bit r % 8, counted from the lowest, of byte r // 8."""
 
 
 class CancelRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +277,13 @@ class JobStatus(msgspec.Struct, frozen=True, kw_only=True):
     ready: list[int] = []
     """Steps whose result can be fetched already."""
     problem: str = ""
+
+
+class LayoutAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of POST ``layouts``: the layout, or the job to wait for before asking again."""
+
+    layout: LayoutInfo | None = None
+    job: JobStatus | None = None
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

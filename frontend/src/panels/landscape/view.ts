@@ -10,7 +10,7 @@ import { snapshotNumbers } from '../../parts/moments'
 import { territoryReady } from '../../model/territory'
 import { advanceCamera, camera, gliding, layoutBox, refitUntouched, viewport } from '../../state/camera'
 import { hoveredClass, hoveredPoint } from '../../state/hover'
-import { pinned } from '../../state/pinned'
+import { pin, pinned } from '../../state/pinned'
 import { advance, lastIndex, moving, position } from '../../state/playhead'
 import { problem, run } from '../../state/run'
 import { markMismatches, pickedClass } from '../../state/show'
@@ -317,6 +317,6 @@ export class LandscapeView {
     if (moving.peek()) return
     const name = run.peek()?.name
     const row = await this.nearest(place)
-    if (run.peek()?.name === name) pinned.value = row
+    if (run.peek()?.name === name) pin(row)
   }
 }

@@ -79,7 +79,7 @@ export function betterAnchor(
 ): SnapshotInfo | null {
   if (layout.anchor_reason !== 'newest' || probe === undefined) return null
   const later = snapshots.filter(
-    ({ step, scores }) => step > layout.anchor && (scores[probe]?.accuracy ?? 0) >= ACCURATE,
+    ({ step, scores }) => step > (layout.anchor ?? step) && (scores[probe]?.accuracy ?? 0) >= ACCURATE,
   )
   return later.at(-1) ?? null
 }

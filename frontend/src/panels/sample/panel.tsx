@@ -11,7 +11,7 @@ import { firstNumber, inEpochs, snapshotNames, snapshotNumbers } from '../../par
 import { compactNumber, decimal } from '../../parts/number'
 import { Section } from '../../parts/section'
 import { hoveredPoint } from '../../state/hover'
-import { pinned } from '../../state/pinned'
+import { pin, pinned } from '../../state/pinned'
 import { index, moving } from '../../state/playhead'
 import { run } from '../../state/run'
 import { shownProbes } from '../../state/show'
@@ -161,7 +161,7 @@ function Which({ known, at, why }: WhichProps): JSX.Element {
         aria-label={name}
         title={kept ? 'Let go (Esc)' : `${name} and draw its way`}
         onClick={() => {
-          pinned.value = kept ? null : at
+          pin(kept ? null : at)
         }}
       >
         <Icon name={kept ? 'close' : 'pin'} />

@@ -16,6 +16,7 @@ from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.serve.service import Service
 from tensorboard_dvi.store.messages import (
     ClassInfo,
+    ColumnInfo,
     LayoutInfo,
     Notice,
     ProbeInfo,
@@ -87,7 +88,10 @@ def _probe_info(probe: ProbeReader, offset: int) -> ProbeInfo:
         offset=offset,
         media=probe.media_type,
         has_truth=probe.entry.truth is not None,
-        columns=[column.name for column in probe.entry.columns],
+        columns=[
+            ColumnInfo(name=column.name, kind="number" if column.categories is None else "category")
+            for column in probe.entry.columns
+        ],
         digest=probe.digest,
     )
 
