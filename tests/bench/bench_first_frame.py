@@ -27,20 +27,11 @@ import numpy as np
 import safetensors.numpy
 from playwright.sync_api import Browser, Page, sync_playwright
 
-import tensorboard_dvi as dvi
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-HOME = Path(__file__).parents[2]
-FLAGS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.chromium import FLAGS, executable
+
+import tensorboard_dvi as dvi
 
 
 def recorded(path: Path, points: int, snapshots: int, *, classes: int = 10, seed: int = 0) -> None:
@@ -125,12 +116,6 @@ def position_bytes(url: str, points: int) -> float:
     return positions.nbytes / points
 
 
-def chromium() -> str:
-    """Path of a browser."""
-    finder = [sys.executable, HOME / "tools/find_chromium.py"]
-    return subprocess.run(finder, check=True, capture_output=True, text=True).stdout.strip()
-
-
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -141,7 +126,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         recorded(Path(folder) / "run", arguments.points, arguments.snapshots)
         with tensorboard(Path(folder)) as url, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
             took = []
             for attempt in range(arguments.repeats):
                 page, milliseconds = opened(browser, url)

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,20 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from tests.board import Board
-
-ROOT = Path(__file__).parents[2]
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.chromium import FLAGS, NoBrowserError, executable
 
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
@@ -44,15 +29,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    found = subprocess.run(
-        [sys.executable, ROOT / "tools/find_chromium.py"], check=False, capture_output=True, text=True
-    )
-    if found.returncode:
-        pytest.fail(found.stderr.strip(), pytrace=False)
+    try:
+        path = executable()
+    except NoBrowserError as error:
+        pytest.fail(str(error), pytrace=False)
     return {
         **browser_type_launch_args,
-        "executable_path": found.stdout.strip(),
-        "args": CHROMIUM_FLAGS,
+        "executable_path": path,
+        "args": list(FLAGS),
         "ignore_default_args": ["--disable-gpu"],
     }
 
