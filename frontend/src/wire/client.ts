@@ -84,7 +84,8 @@ async function json<T>(url: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T
 }
 
-async function body(url: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+/** The bytes of an answer. */
+export async function body(url: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   const response = await answered(url, signal === undefined ? {} : { signal })
   return response.arrayBuffer()
 }
