@@ -1,16 +1,11 @@
 import { effect, useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
-import { Confusions } from '../panels/confusions/panel'
+import { useEffect, useMemo } from 'preact/hooks'
+import type { PanelContext } from '../panels/contract'
 import { Empty } from '../panels/empty/panel'
 import { Help } from '../panels/help/panel'
 import { Landscape } from '../panels/landscape/panel'
-import { Legend } from '../panels/legend/panel'
-import { Picture } from '../panels/picture/panel'
 import { ProblemBanner, RunNotice } from '../panels/problem/panel'
-import { Recording } from '../panels/recording/panel'
-import { Sample } from '../panels/sample/panel'
-import { Show } from '../panels/show/panel'
 import { Timeline } from '../panels/timeline/panel'
 import { Topbar } from '../panels/topbar/panel'
 import { Icon } from '../parts/icon'
@@ -19,6 +14,8 @@ import { runName, runs } from '../state/run'
 import { compact } from '../state/theme'
 import { adopt } from '../style/sheet'
 import { link } from './address'
+import { ABOVE, LEFT } from './arrangement'
+import { Panels, Tabs } from './column'
 import frame from './frame.css'
 import { watchKeyboard } from './keyboard'
 
@@ -46,13 +43,17 @@ function DrawerButton({ side, label, open, toggle }: DrawerButtonProps): JSX.Ele
   )
 }
 
-function Columns({ left, right }: { left: boolean; right: boolean }): JSX.Element {
+interface ColumnsProps {
+  left: boolean
+  right: boolean
+  context: PanelContext
+}
+
+function Columns({ left, right, context }: ColumnsProps): JSX.Element {
   return (
     <>
       <aside class={left ? 'left open' : 'left'} aria-label="Classes and display">
-        <Legend />
-        <Show />
-        <Picture />
+        <Panels panels={LEFT} context={context} />
       </aside>
       <main class="middle">
         <Landscape />
@@ -60,9 +61,8 @@ function Columns({ left, right }: { left: boolean; right: boolean }): JSX.Elemen
         <ProblemBanner />
       </main>
       <aside class={right ? 'right open' : 'right'} aria-label="Sample and recording">
-        <Sample />
-        <Confusions />
-        <Recording />
+        <Panels panels={ABOVE} context={context} />
+        <Tabs context={context} />
       </aside>
       <Timeline />
     </>
@@ -75,14 +75,17 @@ export function Page(): JSX.Element {
   const left = useSignal(false)
   const right = useSignal(false)
   const list = runs.value
-  const nothing = useComputed(() => runName.value === null && runs.value !== null)
-  useEffect(
-    () =>
-      watchKeyboard(() => {
+  const context = useMemo<PanelContext>(
+    () => ({
+      link,
+      openHelp: () => {
         help.value = true
-      }),
+      },
+    }),
     [help],
   )
+  const nothing = useComputed(() => runName.value === null && runs.value !== null)
+  useEffect(() => watchKeyboard(context.openHelp), [context])
   // a selection opens the drawer, letting it go closes it
   useEffect(
     () =>
@@ -93,12 +96,7 @@ export function Page(): JSX.Element {
   )
   return (
     <div class={compact.value ? 'page compact' : 'page'}>
-      <Topbar
-        link={link}
-        openHelp={() => {
-          help.value = true
-        }}
-      >
+      <Topbar link={link} openHelp={context.openHelp}>
         <DrawerButton
           side="left"
           label="Classes and display"
@@ -116,7 +114,11 @@ export function Page(): JSX.Element {
           }}
         />
       </Topbar>
-      {nothing.value && list !== null ? <Empty list={list} /> : <Columns left={left.value} right={right.value} />}
+      {nothing.value && list !== null ? (
+        <Empty list={list} />
+      ) : (
+        <Columns left={left.value} right={right.value} context={context} />
+      )}
       <Help
         open={help.value}
         close={() => {

@@ -1,0 +1,43 @@
+/** Which panels there are and where they stand. */
+import { Confusions } from '../panels/confusions/panel'
+import { type JsonObject, type PanelType, registered } from '../panels/contract'
+import { Legend } from '../panels/legend/panel'
+import { Picture } from '../panels/picture/panel'
+import { Recording } from '../panels/recording/panel'
+import { Sample } from '../panels/sample/panel'
+import { Show } from '../panels/show/panel'
+import type { Tab } from '../state/tab'
+
+const plain = (Panel: PanelType['Panel']): PanelType => registered({ initial: {}, Panel })
+
+/** Every kind of panel by its name. */
+export const TYPES = {
+  legend: plain(Legend),
+  show: plain(Show),
+  picture: plain(Picture),
+  sample: plain(Sample),
+  confusions: plain(Confusions),
+  recording: plain(Recording),
+} as const satisfies Record<string, PanelType>
+
+/** A panel in its place; its state is kept under its name. */
+export interface Placed {
+  name: string
+  type: keyof typeof TYPES
+  spec: JsonObject
+  /** Open on the first visit, folded from then on. */
+  foldedLater?: boolean
+}
+
+const place = (type: keyof typeof TYPES, spec: JsonObject = {}): Placed => ({ name: type, type, spec })
+
+export const LEFT: readonly Placed[] = [place('legend'), place('show'), place('picture')]
+
+/** Above the tabs. */
+export const ABOVE: readonly Placed[] = []
+
+export const TABBED: Readonly<Record<Tab, { title: string; panels: readonly Placed[] }>> = {
+  sample: { title: 'Sample', panels: [place('sample'), { ...place('recording'), foldedLater: true }] },
+  confusions: { title: 'Confusions', panels: [place('confusions')] },
+  changes: { title: 'Changes', panels: [] },
+}
