@@ -35,36 +35,62 @@ export function setClause(clause: Clause): void {
   clauses.value = [...clauses.value.filter(({ source }) => source !== clause.source), clause]
 }
 
+/** Takes the clause of a source back; called by that source. */
 export function dropClause(source: Source): void {
   if (clauses.value.some((clause) => clause.source === source))
     clauses.value = clauses.value.filter((clause) => clause.source !== source)
 }
 
+const forgetters = new Map<Source, () => void>()
+
+/** Registers what a source forgets when somebody else takes its clause away: the text of the query, the picked classes. */
+export function onRelease(source: Source, forget: () => void): void {
+  forgetters.set(source, forget)
+}
+
+/** Takes the clause of another source away; that source forgets its choice. */
+export function releaseClause(source: Source): void {
+  batch(() => {
+    dropClause(source)
+    forgetters.get(source)?.()
+  })
+}
+
+/** Puts other clauses in the place of all there are; sources that are left out forget their choice. */
+function replaceAll(next: readonly Clause[]): void {
+  batch(() => {
+    const kept = new Set(next.map(({ source }) => source))
+    clauses.value = next
+    for (const [source, forget] of forgetters) if (!kept.has(source)) forget()
+  })
+}
+
+/** Nothing is selected any more. */
 export function clearSelection(): void {
-  if (clauses.value.length > 0) clauses.value = []
+  replaceAll([])
 }
 
 /** Selects samples on the canvas; adding to and removing from what is selected makes one clause of all there were. */
 export function select(mask: Mask, text: string, joining: Joining = 'replace'): void {
   const held = lit.value
   if (joining === 'replace' || joining === 'keep' || held === null) {
-    if (joining === 'remove') clauses.value = [{ source: 'canvas', mask: mask.inverted(), text: `all but ${text}` }]
+    if (joining === 'remove') replaceAll([{ source: 'canvas', mask: mask.inverted(), text: `all but ${text}` }])
     else if (joining === 'keep' && held !== null) setClause({ source: 'canvas', mask: mask.and(held), text })
     else if (joining === 'replace') setClause({ source: 'canvas', mask, text })
-    else clauses.value = [{ source: 'canvas', mask, text }]
+    else replaceAll([{ source: 'canvas', mask, text }])
     return
   }
   const joined = joining === 'add' ? held.or(mask) : held.minus(mask)
-  clauses.value = [{ source: 'canvas', mask: joined, text: 'combined' }]
+  replaceAll([{ source: 'canvas', mask: joined, text: 'combined' }])
 }
 
 /** Everything that is not selected. */
 export function invertSelection(): void {
   const held = lit.value
   if (held === null) return
-  clauses.value = [{ source: 'canvas', mask: held.inverted(), text: 'inverted' }]
+  replaceAll([{ source: 'canvas', mask: held.inverted(), text: 'inverted' }])
 }
 
 onOpen(() => {
-  batch(clearSelection)
+  clearSelection()
 })
