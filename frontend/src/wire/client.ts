@@ -79,7 +79,7 @@ async function answered(url: string, options: RequestInit): Promise<Response> {
   }
 }
 
-async function json<T>(url: string, signal?: AbortSignal): Promise<T> {
+export async function json<T>(url: string, signal?: AbortSignal): Promise<T> {
   const response = await answered(url, signal === undefined ? {} : { signal })
   return (await response.json()) as T
 }
@@ -91,7 +91,7 @@ export async function body(url: string, signal?: AbortSignal): Promise<ArrayBuff
 }
 
 /** Every post may be repeated: the server joins jobs that are the same, and the others change nothing twice. */
-async function post<T>(route: string, message: unknown, signal?: AbortSignal): Promise<T> {
+export async function post<T>(route: string, message: unknown, signal?: AbortSignal): Promise<T> {
   const response = await answered(address(route), {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'X-DVI': '1' },
@@ -105,8 +105,9 @@ export function fetchRuns(signal?: AbortSignal): Promise<RunList> {
   return json(address('runs'), signal)
 }
 
-export function fetchRun(name: string, signal?: AbortSignal): Promise<RunInfo> {
-  return json(address('run', { run: name }), signal)
+/** A run in one of its layouts; in the server's choice where none is wished for. */
+export function fetchRun(name: string, signal?: AbortSignal, layout: string | null = null): Promise<RunInfo> {
+  return json(address('run', layout === null ? { run: name } : { run: name, layout }), signal)
 }
 
 /** Labels, ids and truth of one probe, as safetensors. */
