@@ -133,7 +133,7 @@ def test_neither_torch_nor_scikit_learn_is_imported(run: Path) -> None:
         "import sys\n"
         "from pathlib import Path\n"
         "from tensorboard_dvi.store.reader import RunReader\n"
-        "from tensorboard_dvi.worker import territory_task\n"
+        "from tensorboard_dvi.tasks import territory_task\n"
         "job = {'path': sys.argv[1], 'source': 'logits', 'anchor': 2, 'steps': [0]}\n"
         "task = territory_task(job, RunReader)\n"
         "task.do(0)\n"

@@ -19,7 +19,8 @@ from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.store.messages import JobStatus
 from tensorboard_dvi.worker_process import WorkerProcess
 
-KINDS = frozenset({"territory", "frames"})
+KINDS = frozenset({"territory", "frames", "layout", "neighbors"})
+"""What the workers can do, as ``tasks.py`` has it (test_worker.py compares the two)."""
 TURN = 4
 """Snapshots of one job before another has its turn."""
 PATIENCE = 0.7
@@ -83,8 +84,8 @@ class Jobs:
         """Queue a job, or join an unfinished one that does the same.
 
         Args:
-            spec: kind, path of the run folder (from the server, never from a client), source, anchor, steps;
-                optionally size.
+            spec: kind, path of the run folder (from the server, never from a client), steps, and what else this
+                kind takes; all of it JSON.
 
         Raises:
             InputError: the job is of an unknown kind, has no path or no steps; or the lane is closed.

@@ -3,7 +3,7 @@
 Jobs come in as JSON lines, one at a time; progress goes out as JSON lines; results are files of the run folder.
 The worker ends when its input closes, so it never outlives its parent, and after some idle minutes.
 
-In:   {"id", "kind": "territory" | "frames", "path", "source", "anchor", "steps", "size"?} or {"cancel": id}
+In:   {"id", "kind", "path", "steps", and what this kind takes (``tasks.py``)} or {"cancel": id}
 Out:  {"id", "event": "progress", "what"} {"id", "event": "ready", "step"}
       {"id", "event": "spoilt", "step", "problem"} where a snapshot cannot be read, and at last one of
       {"id", "event": "done"} {"id", "event": "cancelled"} {"id", "event": "failed", "problem"}
@@ -19,18 +19,15 @@ import sys
 import threading
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
 from tensorboard_dvi.errors import DviError, InputError, RunError
+from tensorboard_dvi.tasks import KINDS, Job
 
 IDLE_SECONDS = 300.0
 _RUNS_KEPT = 4
-
-Job = Mapping[str, Any]
-Open = Callable[[Path], Any]
 
 
 class Inbox:
@@ -93,56 +90,6 @@ class Outbox:
             self._lines.flush()
         except OSError:
             os._exit(0)
-
-
-@dataclass(frozen=True)
-class Task:
-    """What a kind of job does for each of its snapshots.
-
-    Attributes:
-        what: in words.
-        is_done: whether the result of a step is there already.
-        do: make it.
-    """
-
-    what: str
-    is_done: Callable[[int], bool]
-    do: Callable[[int], None]
-
-
-def territory_task(job: Job, opened: Open) -> Task:
-    """Paint the ground of snapshots."""
-    from tensorboard_dvi.measures import stored_territory as stored  # noqa: PLC0415 - the first event leaves within 0.1 s
-    from tensorboard_dvi.measures.anchored_pca import anchored_pca  # noqa: PLC0415 - as above
-    from tensorboard_dvi.visualize.territory import territory  # noqa: PLC0415 - as above
-
-    run = opened(Path(job["path"]))
-    layout = anchored_pca(run, job["source"], job["anchor"])
-    size = int(job.get("size", stored.RASTER))
-    result = stored.territory_result(run.root, layout.id, layout.digest, size)
-
-    def is_done(step: int) -> bool:
-        return result.is_current(stored.territory_name(step), run.snapshot(step).digest)
-
-    def paint(step: int) -> None:
-        box = layout.box([step])
-        found = territory(layout, step, box, size)
-        tensors = {"class": found.klass, "confidence": found.confidence, "gap": found.gap, "support": found.support}
-        about = {"input": run.snapshot(step).digest, "box": json.dumps(box)}
-        result.write(stored.territory_name(step), tensors, about)
-
-    return Task("painting the ground", is_done, paint)
-
-
-def frames_task(job: Job, opened: Open) -> Task:
-    """Project snapshots that are too large for the server."""
-    from tensorboard_dvi.measures.anchored_pca import anchored_pca  # noqa: PLC0415 - as above
-
-    layout = anchored_pca(opened(Path(job["path"])), job["source"], job["anchor"])
-    return Task("projecting the samples", lambda _: False, layout.store_positions)
-
-
-KINDS: dict[str, Callable[[Job, Open], Task]] = {"territory": territory_task, "frames": frames_task}
 
 
 class Worker:

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Request, Response
 from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError, json_answer
-from tensorboard_dvi.serve.layouts import requested_layout
 from tensorboard_dvi.serve.service import Service
 from tensorboard_dvi.serve.work import job_of
 from tensorboard_dvi.store.messages import CancelRequest, JobRequest, JobStatus
@@ -26,8 +25,7 @@ def submit(service: Service, request: Request) -> Response:
     missing = [step for step in asked.steps if step not in run.reader.snapshots]
     if missing:
         raise RefusedError(404, f"step {missing[0]} is not in run {asked.run!r} (any more); reload the page")
-    layout = requested_layout(run, asked.layout)
-    job = job_of(asked, service.folder(asked.run), layout)
+    job = job_of(asked, service.folder(asked.run), run)
     return json_answer(service.jobs.submit(job), status=202)
 
 
