@@ -32,7 +32,7 @@ const kept = new Map<string, Medium | null>()
 const waiting = new Map<string, Wish>()
 const underWay = new Set<string>()
 let requests = 0
-let planned = false
+let planned: ReturnType<typeof setTimeout> | undefined
 /** The server has no answer for many at once. */
 let oneByOne = false
 let abort = new AbortController()
@@ -61,10 +61,9 @@ function had(wish: Wish): Medium | null | undefined {
 
 /** Everything that is wanted in the same moment travels together. */
 function plan(): void {
-  if (planned || waiting.size === 0) return
-  planned = true
-  setTimeout(() => {
-    planned = false
+  if (planned !== undefined || waiting.size === 0) return
+  planned = setTimeout(() => {
+    planned = undefined
     pump()
   }, 0)
 }
@@ -192,6 +191,8 @@ export function mediumAlone(row: number): Medium | null {
 }
 
 onOpen(() => {
+  clearTimeout(planned)
+  planned = undefined
   abort.abort()
   abort = new AbortController()
   for (const held of kept.values()) release(held)
