@@ -44,8 +44,17 @@ async function nextStatus(id: string, again: () => Promise<JobStatus>, signal: A
 }
 
 /** Submits a job and calls `report` with every status, the last one included; answers that last one. */
-export async function watchedJob(
+export function watchedJob(
   request: JobRequest,
+  report: (status: JobStatus) => void,
+  signal: AbortSignal,
+): Promise<JobStatus> {
+  return watched(() => submitJob(request, signal), report, signal)
+}
+
+/** The same for a job that is submitted in another way; `submit` is called again where the server has forgotten it. */
+export async function watched(
+  submit: () => Promise<JobStatus>,
   report: (status: JobStatus) => void,
   signal: AbortSignal,
 ): Promise<JobStatus> {
@@ -54,7 +63,7 @@ export async function watchedJob(
   const submitted = (): Promise<JobStatus> => {
     submissions += 1
     if (submissions > 1 + MOST_RESUBMISSIONS) throw new Error('The server forgets this job again and again.')
-    return submitJob(request, signal)
+    return submit()
   }
   let status = await submitted()
   try {

@@ -2,12 +2,14 @@
 import { batch, effect, signal } from '@preact/signals'
 import { fetchRun, fetchRuns, isAbort, onServerAway, pause } from '../wire/client'
 import type { RunInfo } from '../wire/messages'
+import { wantedLayout } from '../state/layoutChoice'
 import { follow, following, lastIndex, moving, playing, position } from '../state/playhead'
 import { onOpen, problem, run, runName, runs, wantedStep } from '../state/run'
 import { shownProbes } from '../state/show'
 import { watchTheme } from '../state/theme'
 import { visible, watchVisible } from '../state/visible'
 import { frame, startFrames } from './frames'
+import { startFirstLayout } from './layouts'
 import { fetchPoints, points } from './points'
 import { startTerritory, territorySettled } from './territory'
 
@@ -99,11 +101,13 @@ async function pollRun(name: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Asks for a run once; answers whether it came. */
+/** Asks for a run once, in the layout that is wished for; answers whether it came and is still what is wished for. */
 async function refreshed(name: string, signal: AbortSignal): Promise<boolean> {
+  const wish = wantedLayout.peek()
   try {
-    const info = await fetchRun(name, signal)
+    const info = await fetchRun(name, signal, wish)
     signal.throwIfAborted()
+    if (wantedLayout.peek() !== wish) return false
     arrive(info)
     runTrouble = tookBack(runTrouble)
     return true
@@ -112,6 +116,19 @@ async function refreshed(name: string, signal: AbortSignal): Promise<boolean> {
     runTrouble = said(error)
     return false
   }
+}
+
+/** A run and a wish for one of its layouts; null where the server chooses. */
+function wishKey(): string | null {
+  const name = runName.value
+  const wish = wantedLayout.value
+  return name === null || wish === null ? null : JSON.stringify([name, wish])
+}
+
+/** Asks at once for a run in another layout. */
+async function heedWish(_: string, signal: AbortSignal): Promise<void> {
+  const name = runName.peek()
+  if (name !== null && run.peek()?.layout?.id !== wantedLayout.peek()) await refreshed(name, signal)
 }
 
 function ignoreAbort(error: unknown): void {
@@ -190,6 +207,8 @@ export function startModel(): () => void {
     startFrames(),
     startTerritory(),
     perKey(() => runName.value, pollRun),
+    perKey(wishKey, heedWish),
+    startFirstLayout(),
     perKey(pointsKey, loadPoints),
     followingNewest(),
   ]
