@@ -54,6 +54,9 @@ const PATHS = {
       <path d="M8 6.500v3M8 11.300v.1" />
     </>
   ),
+  text: <path d="M3 4h10M3 8h10M3 12h6" />,
+  table: <path d="M2.500 3.500h11v9h-11zM2.500 6.500h11M6.500 3.500v9" />,
+  sound: <path d="M3 6.500v3M5.500 4.500v7M8 2.500v11M10.500 5v6M13 6.500v3" />,
 } as const
 
 export type IconName = keyof typeof PATHS

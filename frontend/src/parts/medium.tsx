@@ -1,0 +1,118 @@
+/** The recorded medium of a sample: picture, text, table row or sound, small among others or large by itself. */
+import { useRef } from 'preact/hooks'
+import type { JSX } from 'preact'
+import { type Medium as Recorded, medium, mediumAlone } from '../model/media'
+import { adopt } from '../style/sheet'
+import { Clip } from './clip'
+import { Icon } from './icon'
+import style from './medium.css'
+
+adopt(style)
+
+/** tile: one of many, square; line: one of many, a line of text; card: beside the pointer; large: what is looked at. */
+export type MediumSize = 'tile' | 'line' | 'card' | 'large'
+
+const CARD_ENTRIES = 4
+const LINE_CHARACTERS = 200
+
+/** A picture as it was recorded; its pixels are seen where it is drawn at twice its size or more. */
+export function Picture({ url, name }: { url: string; name: string }): JSX.Element {
+  const image = useRef<HTMLImageElement>(null)
+  const sharpen = (): void => {
+    const shown = image.current
+    if (shown === null || shown.naturalWidth === 0) return
+    const scale = Math.min(shown.clientWidth / shown.naturalWidth, shown.clientHeight / shown.naturalHeight)
+    shown.classList.toggle('crisp', scale >= 2)
+  }
+  return <img ref={image} src={url} alt={name} decoding="async" draggable={false} onLoad={sharpen} />
+}
+
+function Entries({ of: entries, most }: { of: readonly (readonly [string, string])[]; most: number }): JSX.Element {
+  return (
+    <dl>
+      {entries.slice(0, most).map(([name, value]) => (
+        <div key={name}>
+          <dt class="cut" title={name}>
+            <bdi>{name}</bdi>
+          </dt>
+          <dd class="cut" title={value}>
+            <bdi>{value}</bdi>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** The medium in one line of text. */
+export function lineOf(shown: Recorded): string {
+  if (shown.kind === 'text') return shown.text.slice(0, LINE_CHARACTERS).replace(/\s+/g, ' ').trim()
+  if (shown.kind === 'table') return shown.entries.map(([name, value]) => `${name} ${value}`).join(', ')
+  return shown.kind === 'audio' ? 'sound' : 'picture'
+}
+
+interface MediumViewProps {
+  shown: Recorded
+  /** What it is a medium of, for those who do not see it: "train 17". */
+  name: string
+  size: MediumSize
+}
+
+/** A medium that is there. */
+export function MediumView({ shown, name, size }: MediumViewProps): JSX.Element {
+  const place = `medium ${shown.kind} ${size}`
+  if (shown.kind === 'image') {
+    return (
+      <span class={place}>
+        <Picture url={shown.url} name={size === 'tile' || size === 'line' ? '' : name} />
+      </span>
+    )
+  }
+  if (size === 'line') {
+    const text = lineOf(shown)
+    return (
+      <bdi class={`${place} cut`} title={text}>
+        {text}
+      </bdi>
+    )
+  }
+  if (size === 'tile' || (shown.kind === 'audio' && size === 'card')) {
+    return (
+      <span class={`${place} sign`} title={lineOf(shown)}>
+        <Icon name={shown.kind === 'text' ? 'text' : shown.kind === 'table' ? 'table' : 'sound'} />
+      </span>
+    )
+  }
+  if (shown.kind === 'audio') return <Clip url={shown.url} name={name} />
+  if (shown.kind === 'table') {
+    return (
+      <div class={place} {...scrolled(size, `Recorded row of ${name}`)}>
+        <Entries of={shown.entries} most={size === 'large' ? Infinity : CARD_ENTRIES} />
+      </div>
+    )
+  }
+  return (
+    <p class={place} {...scrolled(size, `Recorded text of ${name}`)} dir="auto">
+      {size === 'card' ? shown.text.slice(0, LINE_CHARACTERS) : shown.text}
+    </p>
+  )
+}
+
+/** What can be longer than its place is scrolled by keys as well. */
+function scrolled(size: MediumSize, label: string): { tabIndex?: number; role?: 'region'; 'aria-label'?: string } {
+  return size === 'large' ? { tabIndex: 0, role: 'region', 'aria-label': label } : {}
+}
+
+interface MediumProps {
+  row: number
+  name: string
+  size: MediumSize
+}
+
+/** The medium of a point; an empty place while it has not come, nothing where there is none. */
+export function Medium({ row, name, size }: MediumProps): JSX.Element | null {
+  const alone = size === 'large' || size === 'card'
+  const shown = alone ? mediumAlone(row) : medium(row)
+  if (shown === null) return size === 'tile' ? <span class="medium tile" /> : null
+  return <MediumView shown={shown} name={name} size={size} />
+}
