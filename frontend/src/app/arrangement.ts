@@ -5,6 +5,7 @@ import { Legend } from '../panels/legend/panel'
 import { Picture } from '../panels/picture/panel'
 import { Recording } from '../panels/recording/panel'
 import { Sample } from '../panels/sample/panel'
+import { SelectionPanel } from '../panels/selection/panel'
 import { Show } from '../panels/show/panel'
 import type { Tab } from '../state/tab'
 
@@ -12,6 +13,7 @@ const plain = (Panel: PanelType['Panel']): PanelType => registered({ initial: {}
 
 /** Every kind of panel by its name. */
 export const TYPES = {
+  selection: plain(SelectionPanel),
   legend: plain(Legend),
   show: plain(Show),
   picture: plain(Picture),
@@ -34,7 +36,7 @@ const place = (type: keyof typeof TYPES, spec: JsonObject = {}): Placed => ({ na
 export const LEFT: readonly Placed[] = [place('legend'), place('show'), place('picture')]
 
 /** Above the tabs. */
-export const ABOVE: readonly Placed[] = []
+export const ABOVE: readonly Placed[] = [place('selection')]
 
 export const TABBED: Readonly<Record<Tab, { title: string; panels: readonly Placed[] }>> = {
   sample: { title: 'Sample', panels: [place('sample'), { ...place('recording'), foldedLater: true }] },

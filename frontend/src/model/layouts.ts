@@ -30,18 +30,19 @@ function requested(runName: string, wish: LayoutWish): LayoutRequest {
 
 /** Waits for the layout; null where its job was cancelled. Throws what went wrong, in words. */
 export async function madeLayout(request: LayoutRequest, signal: AbortSignal): Promise<LayoutInfo | null> {
-  let made: LayoutInfo | null = null
+  const made: LayoutInfo[] = []
   const submit = async (): Promise<JobStatus> => {
-    const answer = await postLayout(request, signal)
-    made = answer.layout
-    return answer.job ?? { ...DONE, id: '' }
+    const { layout, job } = await postLayout(request, signal)
+    if (layout !== null) made.push(layout)
+    return job ?? { ...DONE, id: '' }
   }
   const last = await watched(submit, () => undefined, signal)
   if (last.state === 'cancelled') return null
   if (last.state !== 'done') throw new Error(last.problem === '' ? 'The layout was not made.' : last.problem)
-  if (made === null) await submit()
-  if (made === null) throw new Error('The layout was made and is gone again; try once more.')
-  return made
+  if (made.length === 0) await submit()
+  const layout = made.at(-1)
+  if (layout === undefined) throw new Error('The layout was made and is gone again; try once more.')
+  return layout
 }
 
 let abort = new AbortController()

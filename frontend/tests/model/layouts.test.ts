@@ -20,10 +20,10 @@ beforeEach(() => {
   posted = []
   layouts = []
   jobs = []
-  vi.stubGlobal('fetch', (address: string, options: RequestInit) => {
+  vi.stubGlobal('fetch', (address: string, options: { body: string }) => {
     const route = new URL(address).pathname.split('/').at(-1)
     if (route === 'layouts') {
-      posted.push(JSON.parse(String(options.body)))
+      posted.push(JSON.parse(options.body))
       return Promise.resolve(new Response(JSON.stringify(layouts.shift() ?? { layout: null, job: null })))
     }
     return Promise.resolve(new Response(JSON.stringify(jobs.shift() ?? job('running'))))
