@@ -85,7 +85,7 @@ def test_run_describes_itself(shared: Host) -> None:
     assert info.points == 85
     assert [probe.media for probe in info.probes] == ["image/png", ""]
     assert [probe.has_truth for probe in info.probes] == [True, False]
-    assert info.probes[0].columns == ["fold"]
+    assert info.probes[0].columns == [ColumnInfo(name="fold", kind="number")]
     assert [snapshot.step for snapshot in info.snapshots] == [0, 1, 4]
     assert info.snapshots[0].scalars == {"lr": 0.5, "bad": None}
     assert (info.live, info.layer, info.attributes, info.output) == (False, "fc", {"lr": 0.1}, "softmax")
@@ -117,6 +117,7 @@ def test_probe_gives_labels_and_exact_ids(shared: Host) -> None:
         "ids": "<f8",
         "labels": "<i4",
         "truth": "<i4",
+        "column/0": "<f8",
     }
     np.testing.assert_array_equal(tensors["ids"], np.arange(60) * 7 + 2**40)
     np.testing.assert_array_equal(tensors["labels"], np.arange(60) % 3)

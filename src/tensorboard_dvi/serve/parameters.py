@@ -26,7 +26,27 @@ def number(request: Request, name: str) -> int:
         RefusedError: It is missing, or not a whole number of at most 15 digits.
     """
     value = text(request, name)
-    digits = value.removeprefix("-")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 15):
+    if not _is_whole(value):
         raise RefusedError(400, f"the parameter {name!r} must be a whole number, got {value[:40]!r}")
     return int(value)
+
+
+def numbers(request: Request, name: str, most: int) -> list[int]:
+    """Return the parameter ``name`` as whole numbers between commas.
+
+    Raises:
+        RefusedError: It is missing, has more than ``most`` numbers, or something that is no number.
+    """
+    value = text(request, name)
+    if value.count(",") >= most:
+        raise RefusedError(400, f"the parameter {name!r} has {value.count(',') + 1} numbers; ask for at most {most}")
+    parts = value.split(",")
+    odd = next((part for part in parts if not _is_whole(part)), None)
+    if odd is not None:
+        raise RefusedError(400, f"the parameter {name!r} must be whole numbers between commas, got {odd[:40]!r}")
+    return [int(part) for part in parts]
+
+
+def _is_whole(value: str) -> bool:
+    digits = value.removeprefix("-")
+    return digits.isascii() and digits.isdecimal() and len(digits) <= 15

@@ -7,7 +7,19 @@ from collections.abc import Collection
 from tensorboard.plugins import base_plugin
 
 from tensorboard_dvi.serve.route import Answer, Route
-from tensorboard_dvi.serve.routes import anchor, frames, jobs, media, probe, run, runs, static, territory
+from tensorboard_dvi.serve.routes import (
+    anchor,
+    frames,
+    jobs,
+    media,
+    probe,
+    run,
+    runs,
+    static,
+    territory,
+    thumbnails,
+    values,
+)
 from tensorboard_dvi.serve.service import Service
 
 NAME = "dvi"
@@ -30,7 +42,9 @@ class DviPlugin(base_plugin.TBPlugin):
             "/probe": self._block(probe.answer),
             "/frames": self._block(frames.answer),
             "/territory": self._block(territory.answer),
+            "/values": self._block(values.answer),
             "/media": self._block(media.answer),
+            "/thumbnails": self._block(thumbnails.answer),
             "/job": self._get(jobs.status),
             "/jobs": self._post(jobs.submit),
             "/cancel": self._post(jobs.cancel),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tensorboard_dvi.errors import RunNotFoundError
 from tensorboard_dvi.measures.anchored_pca import AnchoredPca
+from tensorboard_dvi.measures.flips import Flips
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.reader import RunReader
 
@@ -26,12 +27,14 @@ class OpenRun:
         reader: The run folder.
         lock: Held while something derived is made, so that simultaneous requests do not make it twice.
         layouts: Layout id → layout, of those asked for so far.
+        flips: How often predictions changed, counted on as the run grows.
         checked_at: Monotonic time of the last look for news.
     """
 
     reader: RunReader
     lock: threading.RLock = field(default_factory=threading.RLock)
     layouts: dict[str, AnchoredPca] = field(default_factory=dict)
+    flips: Flips = field(default_factory=Flips)
     checked_at: float = field(default_factory=time.monotonic)
 
 

@@ -65,6 +65,15 @@ class ProbeReader:
         """Name to values: numbers, or texts as objects with None where unknown."""
         return {column.name: self._column(column.values, column.categories) for column in self.entry.columns}
 
+    def column_numbers(self, index: int) -> np.ndarray:
+        """Values of a column as they are stored: numbers, or codes into its categories, -1 where unknown.
+
+        Raises:
+            DamagedRunError: They contradict the number of samples or of categories.
+        """
+        column = self.entry.columns[index]
+        return self._column_numbers(column.values, column.categories)
+
     @cached_property
     def digest(self) -> str:
         """Changes when anything in here does, tags excepted."""
@@ -73,6 +82,7 @@ class ProbeReader:
         arrays += [column.values for column in entry.columns]
         arrays += [entry.media.offsets, entry.media.bytes] if entry.media else []
         lines = [entry.name, *(column.name for column in entry.columns)]
+        lines += [name for column in entry.columns for name in column.categories or ()]
         lines += [f"{part.start}:{part.digest}" for array in arrays for part in array.parts]
         return digest_of("\n".join(lines).encode())
 
@@ -129,6 +139,14 @@ class ProbeReader:
         return array
 
     def _column(self, entry: ArrayEntry, categories: list[str] | None) -> np.ndarray:
+        values = self._column_numbers(entry, categories)
+        if categories is None:
+            return values
+        names: np.ndarray[Any, np.dtype[np.object_]] = np.array([*categories, None], dtype=object)
+        named: np.ndarray = names[values]
+        return named
+
+    def _column_numbers(self, entry: ArrayEntry, categories: list[str] | None) -> np.ndarray:
         values = read_array(self._storage, "", entry)
         if values.shape != (self.count,):
             raise DamagedRunError(f"probe {self.name!r} has a column of shape {values.shape}, expected ({self.count},)")
@@ -136,6 +154,4 @@ class ProbeReader:
             return values
         if values.dtype.kind not in "iu" or (values.size and not -1 <= values.min() <= values.max() < len(categories)):
             raise DamagedRunError(f"probe {self.name!r} has a column with codes outside its {len(categories)} names")
-        names: np.ndarray[Any, np.dtype[np.object_]] = np.array([*categories, None], dtype=object)
-        named: np.ndarray = names[values]
-        return named
+        return values

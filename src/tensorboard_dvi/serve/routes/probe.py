@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from jaxtyping import Int32, Int64
 from werkzeug.wrappers import Request, Response
@@ -11,13 +13,21 @@ from tensorboard_dvi.serve.tensor_body import filled_body
 
 
 def answer(service: Service, request: Request) -> Response:
-    """Return labels, ids (exact up to 2^53) and, where recorded, true labels."""
+    """Return labels, ids (exact up to 2^53), true labels where recorded, and columns."""
     reader = service.requested(request).reader
     probe = requested_probe(reader, request)
-    tensors = {"labels": _class_indices(probe.labels, len(reader.classes)), "ids": probe.ids.astype(np.float64)}
+    tensors: dict[str, np.ndarray] = {
+        "labels": _class_indices(probe.labels, len(reader.classes)),
+        "ids": probe.ids.astype(np.float64),
+    }
     if probe.truth is not None:
         tensors["truth"] = _class_indices(probe.truth, len(reader.classes))
-    return filled_body(tensors).answer()
+    columns: list[dict[str, Any]] = []
+    for index, column in enumerate(probe.entry.columns):
+        kind = np.float64 if column.categories is None else np.int32
+        tensors[f"column/{index}"] = probe.column_numbers(index).astype(kind)
+        columns.append({"name": column.name, "categories": column.categories})
+    return filled_body(tensors).answer({"columns": columns})
 
 
 def _class_indices(labels: Int64[np.ndarray, " sample"], classes: int) -> Int32[np.ndarray, " sample"]:

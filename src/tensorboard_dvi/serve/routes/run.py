@@ -14,6 +14,7 @@ from tensorboard_dvi.serve.answers import json_answer
 from tensorboard_dvi.serve.layouts import drawn_probes, layout_info, shown_layout
 from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.serve.service import Service
+from tensorboard_dvi.serve.values import quantities
 from tensorboard_dvi.store.messages import (
     ClassInfo,
     ColumnInfo,
@@ -58,6 +59,7 @@ def run_info(name: str, run: OpenRun) -> RunInfo:
             notices=[*reader.notices, *notices],
             attributes=dict(reader.attributes),
             layer=reader.manifest.layer,
+            quantities=quantities(reader),
         )
 
 
