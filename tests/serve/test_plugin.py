@@ -12,7 +12,7 @@ import pytest
 import safetensors.numpy
 from tests.serve.recording import CLASSES, COUNTS, Complaints, Host, logits_of, write_small_run
 
-from tensorboard_dvi.store.messages import Problem, RunInfo, RunList
+from tensorboard_dvi.store.messages import ColumnInfo, Problem, RunInfo, RunList
 
 RUN = "exp/a"
 pytestmark = pytest.mark.usefixtures("complaints")
