@@ -1,6 +1,8 @@
 /** Which panels there are and where they stand. */
+import { Colour } from '../panels/colour/panel'
 import { Confusions } from '../panels/confusions/panel'
 import { type JsonObject, type PanelType, registered } from '../panels/contract'
+import { Layout } from '../panels/layout/panel'
 import { Legend } from '../panels/legend/panel'
 import { Picture } from '../panels/picture/panel'
 import { Recording } from '../panels/recording/panel'
@@ -14,6 +16,8 @@ const plain = (Panel: PanelType['Panel']): PanelType => registered({ initial: {}
 /** Every kind of panel by its name. */
 export const TYPES = {
   selection: plain(SelectionPanel),
+  colour: plain(Colour),
+  layout: plain(Layout),
   legend: plain(Legend),
   show: plain(Show),
   picture: plain(Picture),
@@ -33,7 +37,13 @@ export interface Placed {
 
 const place = (type: keyof typeof TYPES, spec: JsonObject = {}): Placed => ({ name: type, type, spec })
 
-export const LEFT: readonly Placed[] = [place('legend'), place('show'), place('picture')]
+export const LEFT: readonly Placed[] = [
+  place('colour'),
+  place('layout'),
+  place('legend'),
+  place('show'),
+  place('picture'),
+]
 
 /** Above the tabs. */
 export const ABOVE: readonly Placed[] = [place('selection')]

@@ -1,0 +1,107 @@
+/** How the samples are laid out, and which snapshot gives the axes. */
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { type LayoutWish, makeLayout, makingLayout } from '../../model/layouts'
+import { FilledSelect } from '../../parts/filledSelect'
+import { inEpochs, snapshotNames } from '../../parts/moments'
+import { wantedLayout } from '../../state/layoutChoice'
+import { index } from '../../state/playhead'
+import { onOpen, run, runs } from '../../state/run'
+import { adopt } from '../../style/sheet'
+import type { LayoutInfo, RunInfo } from '../../wire/messages'
+import style from './layout.css'
+import { anchorOptions, hasAnchor, layoutOptions, optionOf, wishOf } from './logic'
+
+adopt(style)
+
+const failure = signal('')
+/** Id of the layout that was made everybody's first on this visit. */
+const everybodys = signal<string | null>(null)
+
+onOpen(() => {
+  failure.value = ''
+  everybodys.value = null
+})
+
+async function wish(wished: LayoutWish | null): Promise<LayoutInfo | null> {
+  if (wished === null) return null
+  failure.value = ''
+  try {
+    return await makeLayout(wished)
+  } catch (error) {
+    failure.value = error instanceof Error ? error.message : String(error)
+    return null
+  }
+}
+
+function Anchor({ info, layout }: { info: RunInfo; layout: LayoutInfo }): JSX.Element {
+  const option = optionOf(layout)
+  const here = info.snapshots[index.value]?.step
+  const unit = inEpochs.value ? 'epoch' : 'step'
+  const take = (step: number): void => void wish(wishOf(option, step))
+  return (
+    <div class="anchor">
+      <FilledSelect
+        label="Axes from"
+        value={String(layout.anchor)}
+        options={anchorOptions(info.snapshots, snapshotNames.value)}
+        choose={(step) => take(Number(step))}
+        title="The snapshot that gives the axes; they stay the same in every snapshot"
+        disabled={makingLayout.value}
+      />
+      {here !== undefined && (
+        <button
+          class="button"
+          disabled={here === layout.anchor || makingLayout.value}
+          title={`Take the axes from the ${unit} that is shown`}
+          onClick={() => take(here)}
+        >
+          This {unit}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Makes the chosen layout what every visitor sees first. */
+function Remember({ layout }: { layout: LayoutInfo }): JSX.Element | null {
+  if (layout.visualizer !== 'pca' || (runs.value?.readonly ?? false)) return null
+  if (everybodys.value === layout.id) return <p class="muted">This run now opens like this for everyone.</p>
+  if (wantedLayout.value !== layout.id) return null
+  const remember = async (): Promise<void> => {
+    const made = await wish({ ...wishOf(optionOf(layout), layout.anchor), remember: true })
+    if (made !== null) everybodys.value = made.id
+  }
+  return (
+    <button class="link" disabled={makingLayout.value} onClick={() => void remember()}>
+      Use for everyone who opens this run
+    </button>
+  )
+}
+
+export function Layout(): JSX.Element | null {
+  const info = run.value
+  if (info === null || info.snapshots.length === 0) return null
+  const { layout } = info
+  const options = layoutOptions(info.choices, layout)
+  if (options.length === 0) return null
+  const none = { value: '', text: makingLayout.value ? 'being made' : 'none' }
+  return (
+    <section class="section layout" aria-label="Layout" data-panel="layout">
+      <FilledSelect
+        label="Layout"
+        value={layout === null ? '' : optionOf(layout)}
+        options={layout === null ? [none, ...options] : options}
+        choose={(option) => void wish(wishOf(option))}
+        disabled={makingLayout.value}
+      />
+      {layout !== null && hasAnchor(layout) && info.snapshots.length > 1 && <Anchor info={info} layout={layout} />}
+      {layout !== null && <Remember layout={layout} />}
+      {failure.value !== '' && (
+        <p class="failed" role="alert">
+          {failure.value}
+        </p>
+      )}
+    </section>
+  )
+}
