@@ -11,6 +11,8 @@ import { visible, watchVisible } from '../state/visible'
 import { frame, startFrames } from './frames'
 import { startFirstLayout } from './layouts'
 import { fetchPoints, points } from './points'
+import { startNeighbours } from './neighbours'
+import { startSamples } from './sample'
 import { startTerritory, territorySettled } from './territory'
 
 const LIVE_MS = 2000
@@ -206,6 +208,8 @@ export function startModel(): () => void {
     watchVisible(),
     startFrames(),
     startTerritory(),
+    startSamples(),
+    startNeighbours(),
     perKey(() => runName.value, pollRun),
     perKey(wishKey, heedWish),
     startFirstLayout(),

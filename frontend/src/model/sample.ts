@@ -1,0 +1,88 @@
+/** The lives of the samples that are inspected, as the server recorded them: all snapshots at once. */
+import { effect, signal } from '@preact/signals'
+import { isAbort } from '../wire/client'
+import { type SampleLife, fetchSample } from '../wire/sample'
+import type { RunInfo } from '../wire/messages'
+import { pinnedRows } from '../state/pinned'
+import { onOpen, run } from '../state/run'
+import { visible } from '../state/visible'
+import { probeOf } from './mediaUrl'
+import { points } from './points'
+
+export type { SampleLife } from '../wire/sample'
+
+/** Grows whenever a life has come. */
+export const livesReady = signal(0)
+
+const MOST_KEPT = 24
+const MOST_REQUESTS = 2
+
+/** The last used last; null where the server has none. The key says of which sample, the version up to which snapshot. */
+const kept = new Map<string, { version: string; life: SampleLife | null }>()
+const underWay = new Set<string>()
+let abort = new AbortController()
+
+function keyOf(row: number): string | null {
+  const probe = probeOf(row)
+  return probe === null ? null : `${probe.key} ${probe.digest} ${String(row - probe.offset)}`
+}
+
+function versionOf({ snapshots }: RunInfo): string {
+  return `${snapshots[0]?.digest ?? ''}-${snapshots.at(-1)?.digest ?? ''}-${String(snapshots.length)}`
+}
+
+/** The life of a point; the last known one while a newer is on its way, null while there is none. */
+export function sampleLife(row: number): SampleLife | null {
+  const key = livesReady.value < 0 ? null : keyOf(row)
+  return key === null ? null : (kept.get(key)?.life ?? null)
+}
+
+function pump(info: RunInfo, rows: readonly number[]): void {
+  const version = versionOf(info)
+  // the last one is looked at, the others are compared
+  for (const row of [...rows].reverse()) {
+    const key = keyOf(row)
+    if (key === null || underWay.has(key) || kept.get(key)?.version === version) continue
+    if (underWay.size >= MOST_REQUESTS) return
+    void load(info, row, key)
+  }
+}
+
+async function load(info: RunInfo, row: number, key: string): Promise<void> {
+  const probe = probeOf(row)
+  if (probe === null || info.snapshots.length === 0) return
+  const { signal } = abort
+  const version = versionOf(info)
+  underWay.add(key)
+  let life: SampleLife | null = null
+  try {
+    const place = { run: info.name, probe: probe.key, row: row - probe.offset, from: 0, to: info.snapshots.length }
+    life = await fetchSample({ ...place, version: `${probe.digest}-${version}` }, signal)
+    signal.throwIfAborted()
+  } catch (error) {
+    if (isAbort(error)) return
+  }
+  underWay.delete(key)
+  kept.delete(key)
+  kept.set(key, { version, life })
+  for (const old of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(old)
+  livesReady.value += 1
+}
+
+/** Keeps the lives of the inspected samples coming; returns what ends it. */
+export function startSamples(): () => void {
+  return effect(() => {
+    const info = run.value
+    const rows = pinnedRows.value
+    const ready = livesReady.value >= 0 && points.value !== null
+    if (info !== null && visible.value && ready) pump(info, rows)
+  })
+}
+
+onOpen(() => {
+  abort.abort()
+  abort = new AbortController()
+  kept.clear()
+  underWay.clear()
+  livesReady.value += 1
+})
