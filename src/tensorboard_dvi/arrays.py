@@ -17,7 +17,7 @@ from tensorboard_dvi.measures.softmax import Output
 from tensorboard_dvi.store.derived import confidence_of, loss_of, prediction_of
 from tensorboard_dvi.store.head_format import HeadDescription, HeadLayer
 from tensorboard_dvi.store.marker import write_marker
-from tensorboard_dvi.store.media_types import picture_type
+from tensorboard_dvi.store.media_types import encoded_type
 from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
 
 PROBE_FIELDS = frozenset({"labels", "ids", "truth", "columns", "media"})
@@ -213,7 +213,7 @@ def _encoded(pictures: np.ndarray) -> Iterator[bytes]:
 
 
 def _mime(item: bytes | str) -> str:
-    return "text/plain" if isinstance(item, str) else picture_type(item) or "application/octet-stream"
+    return "text/plain" if isinstance(item, str) else encoded_type(item) or "application/octet-stream"
 
 
 def _check_fields(given: Mapping[str, Any], known: frozenset[str] | set[str], where: str) -> None:

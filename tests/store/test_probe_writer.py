@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tensorboard_dvi.errors import DamagedRunError, InputError, NotRecordedError
-from tensorboard_dvi.store import layout, probe_writer
+from tensorboard_dvi.store import layout, media_writer
 from tensorboard_dvi.store.manifest import Manifest
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
@@ -72,7 +72,7 @@ def test_media_survive_wherever_the_files_are_cut(
 ) -> None:
     numbers = np.arange(len(media))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(probe_writer, "MEDIA_BLOCK", block)
+        patch.setattr(media_writer, "MEDIA_BLOCK", block)
         description = ProbeDescription("x", numbers, numbers * 0, media=iter(media), mime="text/plain")
         read = kept(tmp_path_factory.mktemp("run"), description)
     assert [read.media(row) for row in range(len(media))] == media
@@ -141,7 +141,7 @@ def test_columns_keep_numbers_and_texts(run: Path) -> None:
 def test_media_are_taken_from_a_generator_once_and_in_bounded_memory(
     run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe_writer, "MEDIA_BLOCK", 1000)
+    monkeypatch.setattr(media_writer, "MEDIA_BLOCK", 1000)
     held: list[int] = []
 
     def media() -> Iterator[bytes]:

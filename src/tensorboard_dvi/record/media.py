@@ -13,7 +13,7 @@ from torch import Tensor
 
 from tensorboard_dvi.errors import InputError, NotYetError
 from tensorboard_dvi.record.data import input_of
-from tensorboard_dvi.store.media_types import picture_type
+from tensorboard_dvi.store.media_types import encoded_type
 
 LARGEST = 64
 """Pixels of the longer side; larger pictures are scaled down and become JPEG."""
@@ -85,7 +85,7 @@ class MediaEncoder:
                 "function from a sample to an array (H, W), (H, W, 3) or (3, H, W), a PIL image or PNG bytes"
             )
         if isinstance(picture, bytes):
-            self._append(picture, picture_type(picture), None)
+            self._append(picture, encoded_type(picture), None)
             return
         image = picture if isinstance(picture, Image.Image) else self._image(picture)
         self._append(*self._compressed(image))

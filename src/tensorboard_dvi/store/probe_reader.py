@@ -11,11 +11,9 @@ from jaxtyping import Int64
 
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.store.manifest import ArrayEntry, ProbeEntry
-from tensorboard_dvi.store.media_types import MEDIA_TYPES
+from tensorboard_dvi.store.media_types import LARGEST_MEDIUM, MEDIA_TYPES
 from tensorboard_dvi.store.parts import read_array
 from tensorboard_dvi.store.storage import LocalStorage, digest_of
-
-LARGEST_MEDIUM = 64 * 1024 * 1024
 
 
 class ProbeReader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +11,12 @@ import numpy as np
 
 from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.store import layout
-from tensorboard_dvi.store.manifest import ArrayEntry, ColumnEntry, MediaEntry, Part, ProbeEntry
+from tensorboard_dvi.store.manifest import ArrayEntry, ColumnEntry, ProbeEntry
+from tensorboard_dvi.store.media_writer import MediaWriter
 from tensorboard_dvi.store.parts import whole_array
 from tensorboard_dvi.store.storage import LocalStorage
 from tensorboard_dvi.store.text import plain
 
-MEDIA_BLOCK = 64 * 1024 * 1024
-"""Bytes of encoded media per file, about."""
 LARGEST_CATEGORIES = 8 * 1024 * 1024
 """Bytes of the different texts of a column. They stand in the manifest, which is written and read as a whole."""
 
@@ -76,7 +75,7 @@ def write_probe(
             _check_continued(known, arrays, probe.name)
         media = known.media if known is not None else None
         if media is None and probe.media is not None:
-            media = _write_media(storage, key, probe)
+            media = MediaWriter(storage, key, probe.name, len(probe.ids)).write(probe.media, probe.mime, probe.size)
     except BaseException:
         storage.remove(file)
         raise
@@ -220,44 +219,3 @@ def _check_continued(known: ProbeEntry, entries: Mapping[str, ArrayEntry], name:
                 f"{what} of probe {name!r} differ from those in the run that is continued; "
                 "record into another folder, or watch it under another name"
             )
-
-
-def _write_media(storage: LocalStorage, key: str, probe: ProbeDescription) -> MediaEntry:
-    offsets = np.zeros(len(probe.ids) + 1, np.int64)
-    parts: list[Part] = []
-    for block in _media_blocks(probe, offsets):
-        file = layout.media_file(key, len(parts))
-        digest = storage.write_tensors(file, {"bytes": block})["bytes"]
-        start = parts[-1].stop if parts else 0
-        parts.append(Part(file=file, tensor="bytes", start=start, stop=start + len(block), digest=digest))
-    file = layout.media_file(key, len(parts))
-    digest = storage.write_tensors(file, {"offsets": offsets})["offsets"]
-    return MediaEntry(
-        mime=plain(probe.mime),
-        size=None if probe.size is None else [int(extent) for extent in probe.size],
-        offsets=whole_array(offsets, file, "offsets", digest),
-        bytes=ArrayEntry(dtype="U8", shape=[int(offsets[-1])], parts=parts),
-    )
-
-
-def _media_blocks(probe: ProbeDescription, offsets: np.ndarray) -> Iterator[np.ndarray]:
-    """Blocks of concatenated media; fills ``offsets`` on the way."""
-    block: list[bytes] = []
-    held = row = 0
-    for row, data in enumerate(probe.media or (), start=1):
-        if row >= len(offsets):
-            raise InputError(
-                f"media of {probe.name!r} are more than its {len(offsets) - 1} samples; give one per sample"
-            )
-        if not isinstance(data, bytes):
-            raise InputError(f"media of {probe.name!r}: row {row - 1} is {type(data).__name__}, expected bytes")
-        offsets[row] = offsets[row - 1] + len(data)
-        block.append(data)
-        held += len(data)
-        if held >= MEDIA_BLOCK:
-            yield np.frombuffer(b"".join(block), np.uint8)
-            block, held = [], 0
-    if row != len(offsets) - 1:
-        raise InputError(f"media of {probe.name!r}: got {row}, expected one for each of its {len(offsets) - 1} samples")
-    if held:
-        yield np.frombuffer(b"".join(block), np.uint8)
