@@ -1,7 +1,9 @@
-/** What the present snapshot does with every class, counted over the probes that are shown. */
+/** What the present snapshot does with every class, counted over what is shown and selected. */
 import { computed } from '@preact/signals'
+import type { Mask } from '../state/mask'
 import { index } from '../state/playhead'
 import { run } from '../state/run'
+import { lit, litExcept } from '../state/selection'
 import { shownProbes } from '../state/show'
 import { frame } from './frames'
 import { points } from './points'
@@ -23,20 +25,29 @@ export interface Counted {
   probe: Uint8Array
 }
 
-/** Per class: samples and how many of them are predicted as labelled. `shown`: per probe, whether it counts. */
+/** Which samples count. */
+export interface Counting {
+  /** Per probe. */
+  shown: readonly boolean[]
+  /** Of all samples; null for every one. */
+  mask: Mask | null
+}
+
+/** Per class: samples and how many of them are predicted as labelled. */
 export function statistics(
   known: Counted,
   prediction: ArrayLike<number> | null,
-  shown: readonly boolean[],
+  { shown, mask }: Counting,
   classes: number,
 ): ClassStatistics[] {
   const count = new Uint32Array(classes)
   const predicted = new Uint32Array(classes)
   const correct = new Uint32Array(classes)
   const { label, probe } = known
+  const member = mask?.member ?? null
   for (let row = 0; row < label.length; row += 1) {
     const own = label[row]!
-    if (own < 0 || own >= classes || shown[probe[row]!] !== true) continue
+    if (own < 0 || own >= classes || shown[probe[row]!] !== true || member?.[row] === 0) continue
     count[own]! += 1
     if (prediction !== null && isPredicted(prediction, row, classes)) predicted[own]! += 1
     if (prediction?.[row] === own) correct[own]! += 1
@@ -56,18 +67,28 @@ const presentPrediction = computed(() => {
   return frame(index.value)?.prediction ?? null
 })
 
-export const classStatistics = computed<ClassStatistics[]>(() => {
+function presentStatistics(mask: Mask | null): ClassStatistics[] {
   const known = points.value
   const classes = run.value?.classes.length ?? 0
   if (known === null)
     return Array.from({ length: classes }, () => ({ count: 0, predicted: 0, correct: 0, accuracy: null }))
-  return statistics(known, presentPrediction.value, shownFlags.value, classes)
-})
+  return statistics(known, presentPrediction.value, { shown: shownFlags.value, mask: fitting(mask, known) }, classes)
+}
 
-/** Shown samples with a prediction whose label is known and differs from the prediction at the present snapshot; null while it is not there. */
+/** A mask of these points; one of other points, from before they grew, says nothing. */
+export function fitting(mask: Mask | null, known: { label: Int32Array }): Mask | null {
+  return mask?.length === known.label.length ? mask : null
+}
+
+/** Of what is selected by others than the legend. */
+export const classStatistics = computed<ClassStatistics[]>(() => presentStatistics(litExcept('legend')))
+
+const litStatistics = computed<ClassStatistics[]>(() => presentStatistics(lit.value))
+
+/** Shown and selected samples with a prediction whose label is known and differs from the prediction at the present snapshot; null while it is not there. */
 export const mismatchCount = computed<number | null>(() => {
   if (presentPrediction.value === null) return null
-  return classStatistics.value.reduce((sum, { predicted, correct }) => sum + predicted - correct, 0)
+  return litStatistics.value.reduce((sum, { predicted, correct }) => sum + predicted - correct, 0)
 })
 
 /** Whether the present snapshot is there and none of the shown samples passes a test of its prediction. */
@@ -78,8 +99,13 @@ function nobody(passes: typeof isPredicted): boolean {
   if (known === null || prediction === null || known.count !== prediction.length) return false
   if (allPredicted(prediction, classes)) return false
   const shown = shownFlags.value
-  const rows = Array.from(known.probe.keys()).filter((row) => shown[known.probe[row]!] === true)
-  return rows.length > 0 && !rows.some((row) => passes(prediction, row, classes))
+  let seen = false
+  for (let row = 0; row < known.count; row += 1) {
+    if (shown[known.probe[row]!] !== true) continue
+    if (passes(prediction, row, classes)) return false
+    seen = true
+  }
+  return seen
 }
 
 /** Whether none of the shown samples has a prediction in the present snapshot. */

@@ -8,8 +8,6 @@ export const shownProbes = signal<ReadonlySet<string>>(new Set())
 export const markMismatches = signal(true)
 /** Class kept lit by a click in the legend. */
 export const pickedClass = signal<number | null>(null)
-/** Whether pictures stand in for points while few are in view. */
-export const showThumbnails = signal(true)
 
 /** Shows or hides one probe. */
 export function showProbe(key: string, shown: boolean): void {
