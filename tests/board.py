@@ -54,6 +54,10 @@ class Board:
         """Address of the DVI tab."""
         return f"{self.address}/#dvi"
 
+    def run_tab(self, run: str) -> str:
+        """Address of the DVI tab with this run open."""
+        return f"{self.tab}&p.dvi.run={urllib.parse.quote(run, safe='')}"
+
     @property
     def process_id(self) -> int:
         return self._process.pid

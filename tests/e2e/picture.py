@@ -40,3 +40,11 @@ def centre(mask: Bool[np.ndarray, "height width"]) -> Float32[np.ndarray, 2]:
     """Mean x and y of the marked pixels."""
     rows, columns = np.nonzero(mask)
     return np.array([columns.mean(), rows.mean()], np.float32)
+
+
+def nearest_marked(mask: Bool[np.ndarray, "height width"]) -> tuple[float, float]:
+    """A marked pixel close to the centre of all marked ones."""
+    rows, columns = np.nonzero(mask)
+    x, y = centre(mask)
+    best = np.argmin(np.hypot(columns - x, rows - y))
+    return float(columns[best]), float(rows[best])

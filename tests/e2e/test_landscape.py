@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 from tests.board import Board
-from tests.e2e.picture import PALETTE, centre, near, rgb, tint
-from tests.e2e.view import View, opened, three_corners
+from tests.e2e.picture import PALETTE, centre, near, nearest_marked, rgb, tint
+from tests.e2e.runs import three_corners
+from tests.e2e.view import View, opened
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +97,6 @@ def test_hovering_a_point_shows_its_picture_and_numbers(view: View) -> None:
     expect(tip).to_contain_text("confidence")
     picture = tip.locator("img")
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 8
-
-
-def nearest_marked(mask: np.ndarray) -> tuple[float, float]:
-    """A marked pixel close to the centre of all marked ones."""
-    rows, columns = np.nonzero(mask)
-    x, y = centre(mask)
-    best = np.argmin(np.hypot(columns - x, rows - y))
-    return float(columns[best]), float(rows[best])
 
 
 def test_wheel_zooms_about_the_pointer_and_drag_pans(view: View) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from jaxtyping import UInt8
 from playwright.sync_api import Frame, Locator, Page, expect
-from tests.e2e.picture import pixels
-
-import tensorboard_dvi as dvi
+from tests.e2e.picture import PALETTE, near, nearest_marked, pixels, rgb
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,19 @@ class View:
         self.page.wait_for_timeout(350)
         return self
 
+    def place_of_class(self, index: int) -> tuple[float, float]:
+        """Where in the window a sample of this class is drawn."""
+        x, y = nearest_marked(near(self.shot(), rgb(PALETTE[index % len(PALETTE)]), 25))
+        box = self.canvas.bounding_box()
+        assert box
+        return box["x"] + x, box["y"] + y
+
+    def pin_one(self, index: int = 0) -> View:
+        """Inspect a sample of this class."""
+        self.page.mouse.click(*self.place_of_class(index))
+        expect(self.page).to_have_url(re.compile(r"p\.dvi\.pin="), timeout=5_000)
+        return self
+
     def shot(self) -> UInt8[np.ndarray, "height width 3"]:
         return pixels(self.canvas)
 
@@ -43,28 +54,3 @@ def opened(page: Page, address: str) -> View:
     page.frame_locator("iframe").get_by_test_id("dvi").wait_for(timeout=30_000)
     frame = next(frame for frame in page.frames if "plugin_entry" in frame.url)
     return View(page, frame)
-
-
-def three_corners(run: Path, *, steps: int = 3, classes: tuple[str, ...] = ("ant", "bee", "cat"), n: int = 300) -> Path:
-    """A run of three classes that leave a common centre in three directions; nothing is random but the noise."""
-    rng = np.random.default_rng(0)
-    labels = np.arange(n) % 3
-    noise = rng.normal(0, 0.5, (n, len(classes))).astype(np.float32)
-    target = np.eye(len(classes), dtype=np.float32)[labels]
-    images = np.zeros((n, 8, 8), np.uint8)
-    images[:, :, :4] = (80 + 80 * labels)[:, None, None]
-    dvi.write_run(
-        run,
-        classes=list(classes),
-        probes={"train": {"labels": labels, "media": images}, "test": {"labels": labels[:60], "media": images[:60]}},
-        snapshots=(
-            {
-                "step": step,
-                "epoch": step,
-                "train": {"logits": noise + 9 * (step / steps) * target},
-                "test": {"logits": (noise + 9 * (step / steps) * target)[:60]},
-            }
-            for step in range(1, steps + 1)
-        ),
-    )
-    return run
