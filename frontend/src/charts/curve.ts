@@ -15,6 +15,35 @@ export function curvePath(values: Values, x: (index: number) => number, y: (valu
   return path(values) ?? ''
 }
 
+/** The curve up to a stop and from that stop on, so that the two can be drawn differently. */
+export function curveAround(
+  values: Values,
+  stop: number,
+  x: (index: number) => number,
+  y: (value: number) => number,
+): { past: string; future: string } {
+  const past = values.map((value, index) => (index <= stop ? value : null))
+  const future = values.map((value, index) => (index >= stop ? value : null))
+  return { past: curvePath(past, x, y), future: stop >= values.length - 1 ? '' : curvePath(future, x, y) }
+}
+
+/** Places of labels at the ends of curves, moved apart so far that lines of that height do not touch, in the same order. */
+export function spreadOut(places: readonly number[], height: number, top: number, bottom: number): number[] {
+  const order = places.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b)
+  const found = [...places]
+  let least = top
+  for (const i of order) {
+    found[i] = Math.max(least, found[i]!)
+    least = found[i] + height
+  }
+  let most = bottom
+  for (const i of order.reverse()) {
+    found[i] = Math.min(most, found[i]!)
+    most = found[i] - height
+  }
+  return found
+}
+
 /** Smallest and largest finite value of all curves; null without any. */
 export function extent(curves: readonly Values[]): [number, number] | null {
   let low = Number.POSITIVE_INFINITY
