@@ -58,12 +58,13 @@ def finished(response: Response, request: Request, *, immutable: bool) -> Respon
     headers = response.headers
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    if response.status_code != 200:
+    if response.status_code not in {200, 206}:
         headers["Cache-Control"] = "no-store"
     elif immutable and request.args.get("v"):
         headers["Cache-Control"] = KEEP
     headers.setdefault("Cache-Control", ASK)
-    if headers["Content-Type"].startswith(_TEXTUAL) and len(body := response.get_data()) >= _GZIP_FROM:
+    textual = headers["Content-Type"].startswith(_TEXTUAL) and response.status_code != 206
+    if textual and len(body := response.get_data()) >= _GZIP_FROM:
         headers["Vary"] = "Accept-Encoding"
         if request.accept_encodings["gzip"] > 0:
             headers["Content-Encoding"] = "gzip"

@@ -47,6 +47,18 @@ def numbers(request: Request, name: str, most: int) -> list[int]:
     return [int(part) for part in parts]
 
 
+def snapshots(request: Request, steps: list[int]) -> list[int]:
+    """Return those of ``steps`` with the indices ``from`` (included) to ``to`` (excluded).
+
+    Raises:
+        RefusedError: They are missing, or no range of the steps.
+    """
+    start, stop = number(request, "from"), number(request, "to")
+    if not 0 <= start < stop <= len(steps):
+        raise RefusedError(400, f"snapshots {start} to {stop} were asked for; expected 0 <= from < to <= {len(steps)}")
+    return steps[start:stop]
+
+
 def _is_whole(value: str) -> bool:
     digits = value.removeprefix("-")
     return digits.isascii() and digits.isdecimal() and len(digits) <= 15

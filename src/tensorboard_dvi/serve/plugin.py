@@ -8,13 +8,13 @@ from tensorboard.plugins import base_plugin
 
 from tensorboard_dvi.serve.route import Answer, Route
 from tensorboard_dvi.serve.routes import (
-    anchor,
     frames,
     jobs,
     media,
     probe,
     run,
     runs,
+    sample,
     static,
     territory,
     thumbnails,
@@ -42,13 +42,15 @@ class DviPlugin(base_plugin.TBPlugin):
             "/probe": self._block(probe.answer),
             "/frames": self._block(frames.answer),
             "/territory": self._block(territory.answer),
+            "/probabilities": self._block(probabilities.answer),
             "/values": self._block(values.answer),
+            "/sample": self._block(sample.answer),
             "/media": self._block(media.answer),
             "/thumbnails": self._block(thumbnails.answer),
             "/job": self._get(jobs.status),
             "/jobs": self._post(jobs.submit),
             "/cancel": self._post(jobs.cancel),
-            "/anchor": self._post(anchor.answer),
+            "/layouts": self._post(layouts.answer),
             "/index.js": self._block(static.answer),
             "/*": self._block(static.answer),
         }

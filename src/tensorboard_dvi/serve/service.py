@@ -99,3 +99,15 @@ def requested_probe(reader: RunReader, request: Request) -> ProbeReader:
             return probe
     keys = ", ".join(probe.key for probe in reader.probes.values())
     raise RefusedError(404, f"there is no probe {key[:40]!r} in this run (recorded: {keys or 'none'})")
+
+
+def requested_row(probe: ProbeReader, request: Request) -> int:
+    """Return the row of a sample that the parameter ``row`` gives.
+
+    Raises:
+        RefusedError: The probe has no such row.
+    """
+    row = parameters.number(request, "row")
+    if not 0 <= row < probe.count:
+        raise RefusedError(404, f"row {row} is not in probe {probe.name!r} (rows: 0 to {probe.count - 1})")
+    return row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from tensorboard_dvi.errors import DamagedRunError
@@ -42,6 +44,41 @@ def read_array(
     return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
 
 
+def read_row(storage: LocalStorage, folder: str, entries: Mapping[str, ArrayEntry], row: int) -> dict[str, np.ndarray]:
+    """One row of several arrays, each with one row; every file is opened once.
+
+    Args:
+        storage: The run folder.
+        folder: As in ``read_array``.
+        entries: Name to type, shape and parts.
+        row: A row of every one of them.
+
+    Raises:
+        DamagedRunError: As ``read_array``, or an array has no such row.
+    """
+    wanted: dict[str, dict[str, Part]] = {}
+    for name, entry in entries.items():
+        problem = _contradiction(entry)
+        part = next((part for part in entry.parts if part.start <= row < part.stop), None)
+        if problem or part is None:
+            problem = problem or f"has no row {row}"
+            raise DamagedRunError(f"{name} in {folder or 'the manifest'} {problem}; the JSON file was changed or cut")
+        wanted.setdefault(f"{folder}/{part.file}" if folder else part.file, {})[name] = part
+    found: dict[str, np.ndarray] = {}
+    for file, parts in wanted.items():
+        places = [
+            (part.tensor, _like(entries[name], part), (row - part.start, row - part.start + 1))
+            for name, part in parts.items()
+        ]
+        found.update(zip(parts, storage.parts(file, places), strict=True))
+    return found
+
+
+def _like(entry: ArrayEntry, part: Part) -> tuple[str, tuple[int, ...]]:
+    """Type and shape that the tensor of a part must have."""
+    return entry.dtype, (part.stop - part.start, *entry.shape[1:])
+
+
 def _contradiction(entry: ArrayEntry) -> str:
     if entry.dtype not in DTYPES:
         return f"has the unknown type {entry.dtype!r}"
@@ -57,6 +94,6 @@ def _contradiction(entry: ArrayEntry) -> str:
 
 def _rows(storage: LocalStorage, folder: str, entry: ArrayEntry, part: Part, rows: tuple[int, int]) -> np.ndarray:
     name = f"{folder}/{part.file}" if folder else part.file
-    like = (entry.dtype, (part.stop - part.start, *entry.shape[1:]))
+    like = _like(entry, part)
     first, last = (min(max(row, part.start), part.stop) - part.start for row in rows)
     return storage.part(name, part.tensor, like, (first, last))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +21,7 @@ from tensorboard_dvi.store.lock import PATIENCE, is_stale, read_lock
 from tensorboard_dvi.store.manifest import Manifest, ProbeEntry, SnapshotEntry, TagEntry
 from tensorboard_dvi.store.manifest_file import decoded, read_manifest, read_snapshot
 from tensorboard_dvi.store.messages import Notice
-from tensorboard_dvi.store.parts import read_array
+from tensorboard_dvi.store.parts import read_array, read_row
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.recorded_arrays import contradiction
 from tensorboard_dvi.store.storage import LocalStorage
@@ -179,6 +180,24 @@ class RunReader:
         if problem:
             raise DamagedRunError(f"{name} of probe {reader.name!r} at step {step} {problem}")
         return read_array(self.storage, layout.snapshot_folder(step), entry, start, stop)
+
+    def row(self, probe: str, names: Iterable[str], step: int, row: int) -> dict[str, np.ndarray]:
+        """One row of those of the named arrays that are stored, each with one row; faster than one after the other.
+
+        Raises:
+            NotRecordedError: There is no such probe, step or row.
+            DamagedRunError: As ``array``.
+        """
+        reader = self.probe(probe)
+        if not 0 <= row < reader.count:
+            raise NotRecordedError(f"row {row} is not in probe {reader.name!r} (recorded: 0 to {reader.count - 1})")
+        stored = self.snapshot(step).arrays.get(reader.key, {})
+        entries = {name: stored[name] for name in names if name in stored}
+        for name, entry in entries.items():
+            problem = contradiction(name, entry, reader.count, len(self.classes))
+            if problem:
+                raise DamagedRunError(f"{name} of probe {reader.name!r} at step {step} {problem}")
+        return read_row(self.storage, layout.snapshot_folder(step), entries, row)
 
     def representation(self, probe: str, step: int) -> Float32[np.ndarray, "sample feature"]:
         """Output of the part of the model before the head; raises as ``array``."""

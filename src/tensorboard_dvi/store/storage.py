@@ -139,12 +139,26 @@ class LocalStorage:
         Raises:
             DamagedRunError: It has another one, or as ``tensor``.
         """
+        return self.parts(name, [(tensor, like, rows)])[0]
+
+    def parts(
+        self, name: str, wanted: Iterable[tuple[str, tuple[str, tuple[int, ...]], tuple[int, int]]]
+    ) -> list[np.ndarray]:
+        """As ``part``, for several tensors of a file that is opened once: each with type and shape, and rows.
+
+        Raises:
+            DamagedRunError: As ``part``.
+        """
+        found: list[np.ndarray] = []
         with self._opened(name) as file:
-            info = self._header(name, file).tensors.get(tensor)
-            if info is None or (info.dtype, info.shape) != like:
-                got = "no such tensor" if info is None else f"{info.dtype} {list(info.shape)}"
-                raise DamagedRunError(f"{name}: tensor {tensor!r}: got {got}, expected {like[0]} {list(like[1])}")
-            return _rows(file, info, name, rows)
+            header = self._header(name, file)
+            for tensor, like, rows in wanted:
+                info = header.tensors.get(tensor)
+                if info is None or (info.dtype, info.shape) != like:
+                    got = "no such tensor" if info is None else f"{info.dtype} {list(info.shape)}"
+                    raise DamagedRunError(f"{name}: tensor {tensor!r}: got {got}, expected {like[0]} {list(like[1])}")
+                found.append(_rows(file, info, name, rows))
+        return found
 
     def write(self, name: str, data: bytes) -> None:
         """Write or replace a file atomically."""

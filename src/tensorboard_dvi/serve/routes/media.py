@@ -1,23 +1,30 @@
-"""GET media: the picture or text of one sample."""
+"""GET media: the picture, sound, text or table row of one sample."""
 
 from __future__ import annotations
 
 from werkzeug.wrappers import Request, Response
 
-from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError, bytes_answer
-from tensorboard_dvi.serve.service import Service, requested_probe
+from tensorboard_dvi.serve.service import Service, requested_probe, requested_row
 
-_IMAGES = ("image/png", "image/jpeg", "image/webp")
+_SENT_AS_THEY_ARE = frozenset(
+    {"image/png", "image/jpeg", "image/webp", "image/gif"}
+    | {"audio/wav", "audio/mpeg", "audio/ogg", "audio/flac"}
+    | {"application/json"}
+)
+"""What a browser shows or plays and never executes."""
+_TEXT = "text/plain; charset=utf-8"
 
 
 def answer(service: Service, request: Request) -> Response:
-    """Return the recorded bytes; whatever is not one of three kinds of pictures goes out as plain text."""
+    """Return the recorded bytes; what is no known picture, sound or JSON goes out as plain text.
+
+    A part can be asked for with ``Range``, so that sounds can be wound forward.
+    """
     probe = requested_probe(service.requested(request).reader, request)
-    row = parameters.number(request, "row")
+    row = requested_row(probe, request)
     if not probe.media_type:
         raise RefusedError(404, f"probe {probe.name!r} was recorded without media")
-    if not 0 <= row < probe.count:
-        raise RefusedError(404, f"row {row} is not in probe {probe.name!r} (rows: 0 to {probe.count - 1})")
     body = probe.media(row)
-    return bytes_answer(body, probe.media_type if probe.media_type in _IMAGES else "text/plain; charset=utf-8")
+    response = bytes_answer(body, probe.media_type if probe.media_type in _SENT_AS_THEY_ARE else _TEXT)
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(body))
