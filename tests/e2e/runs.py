@@ -99,7 +99,7 @@ def in_one_point(run: Path) -> Path:
         run,
         classes=["ant", "bee", "cat"],
         probes={"train": {"labels": labels}},
-        snapshots=({"step": step, "train": {"logits": np.zeros((90, 3), np.float32)}} for step in (1, 2)),
+        snapshots=({"step": step, "train": {"logits": np.full((90, 3), step, np.float32)}} for step in (1, 2)),
     )
     return run
 

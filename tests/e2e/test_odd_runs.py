@@ -92,7 +92,8 @@ def test_three_hundred_runs_are_listed_at_once_and_found_by_name(page: Page, boa
     assert time.monotonic() - start < 1.5
     assert "\n".join(layout_faults(view.frame)) == ""
     page.keyboard.type("run 29")
-    expect(view.frame.get_by_role("option")).to_have_count(10)
+    options = view.frame.get_by_role("listbox", name="Runs").get_by_role("option")
+    expect(options).to_have_count(len([index for index in range(RUNS) if "29" in f"{index:03d}"]))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(lambda url: "run%2029" in url or "run+29" in url or "run 29" in url)
