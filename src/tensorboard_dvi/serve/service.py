@@ -88,12 +88,16 @@ class Service:
 
 
 def requested_probe(reader: RunReader, request: Request) -> ProbeReader:
-    """Return the probe whose key the parameter ``probe`` gives.
+    """Return the probe whose key the parameter ``probe`` gives; raises as ``known_probe``."""
+    return known_probe(reader, parameters.text(request, "probe"))
+
+
+def known_probe(reader: RunReader, key: str) -> ProbeReader:
+    """Return the probe with this key; its name is never looked at.
 
     Raises:
         RefusedError: The run has no such probe.
     """
-    key = parameters.text(request, "probe")
     for probe in reader.probes.values():
         if probe.key == key:
             return probe
@@ -101,13 +105,17 @@ def requested_probe(reader: RunReader, request: Request) -> ProbeReader:
     raise RefusedError(404, f"there is no probe {key[:40]!r} in this run (recorded: {keys or 'none'})")
 
 
-def requested_row(probe: ProbeReader, request: Request) -> int:
-    """Return the row of a sample that the parameter ``row`` gives.
+def known_row(probe: ProbeReader, row: int) -> int:
+    """Return ``row``, where the probe has it.
 
     Raises:
-        RefusedError: The probe has no such row.
+        RefusedError: It has not.
     """
-    row = parameters.number(request, "row")
     if not 0 <= row < probe.count:
         raise RefusedError(404, f"row {row} is not in probe {probe.name!r} (rows: 0 to {probe.count - 1})")
     return row
+
+
+def requested_row(probe: ProbeReader, request: Request) -> int:
+    """Return the row of a sample that the parameter ``row`` gives; raises as ``known_row``."""
+    return known_row(probe, parameters.number(request, "row"))
