@@ -1,6 +1,6 @@
 /** Which panels there are and where they stand. */
 import { Colour } from '../panels/colour/panel'
-import { Confusions } from '../panels/confusions/panel'
+import { Confusions, INITIAL as CONFUSIONS } from '../panels/confusions/panel'
 import { type JsonObject, type PanelType, registered } from '../panels/contract'
 import { Layout } from '../panels/layout/panel'
 import { Legend } from '../panels/legend/panel'
@@ -22,7 +22,7 @@ export const TYPES = {
   show: plain(Show),
   picture: plain(Picture),
   sample: plain(Sample),
-  confusions: plain(Confusions),
+  confusions: registered({ initial: CONFUSIONS, Panel: Confusions }),
   recording: plain(Recording),
 } as const satisfies Record<string, PanelType>
 

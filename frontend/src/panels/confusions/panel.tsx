@@ -1,61 +1,189 @@
-/** The labels that are most often predicted as another class at the present snapshot. */
-import { computed } from '@preact/signals'
+/** Which classes the model takes for which at the present snapshot. */
+import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { nothingPredicted, shownFlags } from '../../model/classes'
-import { frame } from '../../model/frames'
+import { useMemo, useRef } from 'preact/hooks'
+import { nothingPredicted } from '../../model/classes'
 import { palette } from '../../model/palette'
-import { points } from '../../model/points'
-import { ClassName, classTitle } from '../../parts/className'
-import { decimal, thin } from '../../parts/number'
-import { Section } from '../../parts/section'
+import { ClassName } from '../../parts/className'
+import { snapshotNames } from '../../parts/moments'
+import { decimal, percent, thin } from '../../parts/number'
+import { Fold, Section } from '../../parts/section'
+import { useSize } from '../../parts/size'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
+import type { JsonObject, PanelProps } from '../contract'
 import style from './confusions.css'
-import { type Pair, confusions } from './logic'
+import { type Counted, bySimilarity, choose, className, counted, isPicked, labelsKnown, mostConfused } from './counts'
+import { Grid } from './grid'
+import { type Pair, worstClasses } from './logic'
+import { Overview } from './overview'
 
 adopt(style)
 
-const MOST = 5
-const MOST_COMPACT = 3
+/** More classes than this are drawn as a picture. */
+const MOST_SQUARES = 20
+const MOST_PAIRS = 12
 
-/** Null while the samples or the present frame are not there. */
-const pairs = computed<Pair[] | null>(() => {
-  const known = points.value
-  const prediction = frame(index.value)?.prediction
-  if (known === null || prediction === undefined) return null
-  const classes = run.value?.classes.length ?? 0
-  return confusions({ ...known, classes }, prediction, shownFlags.value, compact.value ? MOST_COMPACT : MOST)
-})
+export interface ConfusionsState extends JsonObject {
+  /** Order of the classes. */
+  order: string
+  /** Of many classes: all as a picture, or the worst as squares. */
+  view: string
+}
 
-const labelled = computed(() => points.value?.label.some((label) => label >= 0) ?? false)
+const NONE: readonly number[] = []
 
-export function Confusions(): JSX.Element | null {
-  const classes = run.value?.classes ?? []
-  const found = pairs.value
-  if (classes.length < 2 || !labelled.value || nothingPredicted.value) return null
-  const most = found?.[0]?.count ?? 1
-  const names = classes.map((one) => one.name)
-  const name = (known: number): string => classTitle(names, known)
+export const INITIAL: ConfusionsState = { order: 'class', view: 'all' }
+
+interface SwitchProps {
+  label: string
+  value: string
+  options: readonly (readonly [value: string, text: string])[]
+  choose: (value: string) => void
+}
+
+function Switch({ label, value, options, choose: pick }: SwitchProps): JSX.Element {
   return (
-    <Section title="Most confused" side="label → prediction, samples" name="confusions">
-      {found?.length === 0 && <p class="muted">No label is predicted as another class.</p>}
+    <div class="switch" role="group" aria-label={label}>
+      {options.map(([one, text]) => (
+        <button key={one} aria-pressed={one === value} onClick={() => pick(one)}>
+          {text}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+type Props = PanelProps<ConfusionsState>
+
+function Choices({ state, change, many }: Pick<Props, 'state' | 'change'> & { many: boolean }): JSX.Element {
+  return (
+    <div class="choices">
+      <Switch
+        label="Order of the classes"
+        value={state.order}
+        options={[
+          ['class', 'by class'],
+          ['similarity', 'by similarity'],
+        ]}
+        choose={(order) => change({ order })}
+      />
+      {many && (
+        <Switch
+          label="Classes"
+          value={state.view}
+          options={[
+            ['all', 'all'],
+            ['worst', `worst ${String(MOST_SQUARES)}`],
+          ]}
+          choose={(view) => change({ view })}
+        />
+      )}
+    </div>
+  )
+}
+
+/** Classes in the order of the rows. */
+function orderOf({ classes, counts }: Counted, similar: readonly number[], view: string): readonly number[] {
+  const all = similar.length === classes ? similar : Array.from({ length: classes }, (_, i) => i)
+  if (classes <= MOST_SQUARES || view !== 'worst') return all
+  const worst = new Set(worstClasses(counts, classes, MOST_SQUARES))
+  return all.filter((known) => worst.has(known))
+}
+
+function Matrix({ held, state, change }: { held: Counted } & Pick<Props, 'state' | 'change'>): JSX.Element {
+  const host = useRef<HTMLDivElement>(null)
+  const { width } = useSize(host)
+  const told = useSignal('')
+  const { view } = state
+  const similar = state.order === 'similarity' ? bySimilarity.value : NONE
+  const order = useMemo(() => orderOf(held, similar, view), [held, similar, view])
+  const tell = (text: string): void => {
+    told.value = text
+  }
+  const many = held.classes > MOST_SQUARES
+  return (
+    <div ref={host}>
+      {held.classes > 2 && <Choices state={state} change={change} many={many} />}
+      {width > 0 && order.length > MOST_SQUARES && <Overview counted={held} order={order} width={width} tell={tell} />}
+      {width > 0 && order.length <= MOST_SQUARES && <Grid counted={held} order={order} width={width} tell={tell} />}
+      <p class="told cut" title={told.value}>
+        {told.value === '' ? <Scale end={held.end} /> : <span>{told.value}</span>}
+      </p>
+    </div>
+  )
+}
+
+/** What the colours say. */
+function Scale({ end }: { end: number }): JSX.Element {
+  return (
+    <span class="scale muted">
+      share of the label 0 <i aria-hidden="true" /> {percent(end, 0)} % · click selects
+    </span>
+  )
+}
+
+function PairRow({ pair: { label, called, count }, most }: { pair: Pair; most: number }): JSX.Element {
+  return (
+    <li>
+      <button
+        aria-pressed={isPicked({ label, called })}
+        title={`Select label ${className(label)} called ${className(called)}`}
+        onClick={(event) => choose({ label, called }, event.ctrlKey || event.metaKey)}
+      >
+        <ClassName name={className(label)} colour={palette(label)} />
+        <span class="arrow" aria-label="predicted as" role="img">
+          →
+        </span>
+        <ClassName name={className(called)} colour={palette(called)} />
+        <span class="count">{thin(count)}</span>
+        <span class="bar">
+          <i style={{ width: `${decimal((100 * count) / most, 1)}%` }} />
+        </span>
+      </button>
+    </li>
+  )
+}
+
+function Pairs(): JSX.Element | null {
+  const found = mostConfused(MOST_PAIRS)
+  if (found === null) return null
+  return (
+    <Section title="Most confused" side="label → prediction, samples" name="pairs">
+      {found.length === 0 && <p class="muted">No label is predicted as another class.</p>}
       <ol>
-        {found?.map(({ label, called, count }) => (
-          <li key={`${label} ${called}`}>
-            <ClassName name={name(label)} colour={palette(label)} />
-            <span class="arrow" aria-label="predicted as" role="img">
-              →
-            </span>
-            <ClassName name={name(called)} colour={palette(called)} />
-            <span class="count">{thin(count)}</span>
-            <span class="bar">
-              <i style={{ width: `${decimal((100 * count) / most, 1)}%` }} />
-            </span>
-          </li>
+        {found.map((pair) => (
+          <PairRow key={`${String(pair.label)} ${String(pair.called)}`} pair={pair} most={found[0]?.count ?? 1} />
         ))}
       </ol>
     </Section>
+  )
+}
+
+/** Why there is no matrix; null where there is one. */
+function missing(): string | null {
+  if (run.value === null || run.value.snapshots.length === 0) return 'No snapshot yet.'
+  if (!labelsKnown.value) return 'No labels were recorded, so nothing can be confused.'
+  return nothingPredicted.value ? 'No sample has a prediction at this snapshot.' : null
+}
+
+export function Confusions({ state, change }: Props): JSX.Element | null {
+  const why = missing()
+  const held = counted.value
+  const side = compact.value ? 'rows: labels' : `${snapshotNames.value[index.value] ?? ''} · rows are labels`
+  return (
+    <div class="confusions" data-panel="confusions">
+      <Section title="Confusion matrix" side={why === null ? side : ''} name="confusion-matrix">
+        {why !== null && <p class="muted">{why}</p>}
+        {why === null && held !== null && <Matrix held={held} state={state} change={change} />}
+      </Section>
+      {why === null && (
+        <Fold.Provider value={null}>
+          <Pairs />
+        </Fold.Provider>
+      )}
+    </div>
   )
 }
