@@ -76,7 +76,7 @@ def test_our_errors_are_one_line(tmp_path: Path, command: str) -> None:
     assert "nothing" in result.stderr
 
 
-@pytest.mark.parametrize("visualizer", ["dvi", "timevis", "umap", "tsne", "star"])
+@pytest.mark.parametrize("visualizer", ["dvi", "timevis", "umap", "tsne"])
 def test_what_is_not_built_says_so(tiny_run: Path, visualizer: str) -> None:
     result = invoke("fit", tiny_run, "--visualizer", visualizer)
     assert result.exit_code == 2
@@ -102,7 +102,7 @@ def test_fit_stores_the_positions_of_large_snapshots_only(
 ) -> None:
     small, large = (shutil.copytree(tiny_run, tmp_path / name) for name in ("small", "large"))
     assert invoke("fit", small).exit_code == 0
-    monkeypatch.setattr("tensorboard_dvi.measures.anchored_pca._COSTLY_NUMBERS", 10)
+    monkeypatch.setattr("tensorboard_dvi.measures.anchored_pca.AnchoredPca.costly_numbers", 10)
     assert invoke("fit", large).exit_code == 0
     assert not list(small.rglob("positions-*"))
     assert len(list(large.glob("plugins/dvi/results/positions-*/*-step-*.safetensors"))) == 2 * 5

@@ -39,7 +39,7 @@ def write(path: Path, samples: int = 60, steps: int = STEPS, classes: int = 3) -
 
 
 def spec(path: Path, steps: int = STEPS, **more: Any) -> dict[str, Any]:
-    fixed = {"kind": "territory", "path": str(path), "source": "logits", "anchor": RunReader(path).steps[-1]}
+    fixed = {"kind": "territory", "path": str(path), "layout": f"pca-logits-{RunReader(path).steps[-1]}"}
     return {**fixed, "steps": list(range(steps)), **more}
 
 
@@ -168,7 +168,7 @@ def test_what_is_wrong_with_a_run_is_said(jobs: Jobs, tmp_path: Path, run: Path)
     unknown = ended(jobs, jobs.submit({**spec(run), "steps": [0, 77]}))
     assert (unknown.state, unknown.ready) == ("failed", [0])
     assert "step 77 is not in" in unknown.problem
-    broken = ended(jobs, jobs.submit({**spec(run), "source": 5}))
+    broken = ended(jobs, jobs.submit({**spec(run), "layout": 5}))
     assert broken.state == "failed"
     assert ended(jobs, jobs.submit(spec(run))).state == "done"
 

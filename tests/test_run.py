@@ -138,9 +138,9 @@ def test_reading_imports_no_torch(tmp_path: Path) -> None:
 
 
 def test_python_and_page_share_the_chosen_axes(tmp_path: Path) -> None:
-    from tensorboard_dvi.measures.anchored_pca import anchored_pca, remember_anchor
+    from tensorboard_dvi.measures.default_layout import remember_layout
 
     run, *_ = recorded(tmp_path)
     assert run.layout("pca").pca.anchor == 4
-    remember_anchor(anchored_pca(run, run.layout("pca").pca.source, 0))
+    remember_layout(run, "pca-logits-0")
     assert dvi.open_run(tmp_path).layout("pca").pca.anchor == 0

@@ -47,7 +47,7 @@ def spoken(
 
 
 def job(run: Path, **changes: Any) -> dict[str, Any]:
-    fixed = {"id": "7", "kind": "territory", "path": str(run), "source": "logits", "anchor": 2, "steps": [2, 0]}
+    fixed = {"id": "7", "kind": "territory", "path": str(run), "layout": "pca-logits-2", "steps": [2, 0]}
     return {**fixed, **changes}
 
 
@@ -134,7 +134,7 @@ def test_neither_torch_nor_scikit_learn_is_imported(run: Path) -> None:
         "from pathlib import Path\n"
         "from tensorboard_dvi.store.reader import RunReader\n"
         "from tensorboard_dvi.tasks import territory_task\n"
-        "job = {'path': sys.argv[1], 'source': 'logits', 'anchor': 2, 'steps': [0]}\n"
+        "job = {'path': sys.argv[1], 'layout': 'pca-logits-2', 'steps': [0]}\n"
         "task = territory_task(job, RunReader)\n"
         "task.do(0)\n"
         "assert task.is_done(0)\n"

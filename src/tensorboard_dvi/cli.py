@@ -121,20 +121,26 @@ def fit(
 ) -> None:
     """Compute positions for every snapshot of a run, so that the page finds them ready."""
     with one_line_errors():
-        if visualizer is not Visualizer.PCA or preset is not Preset.DEFAULT:
+        if visualizer not in {Visualizer.PCA, Visualizer.STAR} or preset is not Preset.DEFAULT:
             raise NotYetError(
                 f"--visualizer {visualizer.value} --preset {preset.value} is announced and not built; "
-                "--visualizer pca works today"
+                "--visualizer pca and star work today"
             )
         import tensorboard_dvi as dvi  # noqa: PLC0415 - needs NumPy
-        from tensorboard_dvi.visualize.pca import PcaLayout  # noqa: PLC0415 - needs NumPy
+        from tensorboard_dvi.measures.anchor import source_of  # noqa: PLC0415 - as above
+        from tensorboard_dvi.measures.anchored_pca import anchored_pca  # noqa: PLC0415 - as above
+        from tensorboard_dvi.measures.drawn_layout import DrawnLayout  # noqa: PLC0415 - as above
+        from tensorboard_dvi.measures.star_layout import star_layout  # noqa: PLC0415 - as above
 
         opened = dvi.open_run(run)
-        layout = opened.layout(visualizer.value)
-        assert isinstance(layout, PcaLayout)  # noqa: S101 - the only one so far
+        drawn: DrawnLayout = (
+            star_layout(opened)
+            if visualizer is Visualizer.STAR
+            else anchored_pca(opened, source_of(opened) or "logits")
+        )
         for step in opened.steps:
-            if layout.pca.is_costly(step):
-                layout.pca.store_positions(step)
+            if drawn.is_costly(step):
+                drawn.store_positions(step)
         typer.echo(f"{visualizer.value}: {len(opened.steps)} snapshots of {run} are laid out")
 
 

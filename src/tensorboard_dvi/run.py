@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import numpy as np
 from jaxtyping import Float, Float32
 
 from tensorboard_dvi.errors import InputError, NotRecordedError, NotYetError
 from tensorboard_dvi.measures import head as head_measure
-from tensorboard_dvi.measures.anchored_pca import Source, anchored_pca, source_of
+from tensorboard_dvi.measures.anchor import source_of
+from tensorboard_dvi.measures.anchored_pca import anchored_pca
 from tensorboard_dvi.measures.geometry import Geometry, geometry
+from tensorboard_dvi.measures.projected_rows import RecordedArray
 from tensorboard_dvi.measures.softmax import probability
+from tensorboard_dvi.measures.star_layout import star_layout
 from tensorboard_dvi.store.head_format import HeadDescription
 from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.visualize.pca import PcaLayout
 from tensorboard_dvi.visualize.projection import Layout
+from tensorboard_dvi.visualize.star_coordinates import StarCoordinates
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-COMING = ("dvi", "timevis", "umap", "tsne", "star")
+COMING = ("dvi", "timevis", "umap", "tsne")
 """Visualizers that are announced."""
 
 
@@ -49,7 +53,8 @@ class Run(RunReader):
 
     Besides what is written here: ``steps``, ``classes``, ``attributes``, ``config``, ``notices``, ``probes``,
     ``probe(name)`` with ``labels``, ``ids``, ``truth`` and ``columns``, ``representation(probe, step)``,
-    ``logits(probe, step)``, ``prediction``, ``confidence``, ``loss``, ``scalars(step)`` and ``score(probe, step)``.
+    ``logits(probe, step)``, ``prediction``, ``confidence``, ``loss``, ``scalars(step)`` and ``score(probe, step)``; ``selections`` and ``selection(name)`` of
+    the page.
     """
 
     def head(self, step: int) -> Head:
@@ -94,23 +99,37 @@ class Run(RunReader):
             shares = probability(self.logits(probe, step), self.output)
         return Geometry(angle, length, margin, shares, target)
 
-    def layout(self, name: str = "pca", *, source: Source | None = None, anchor: int | None = None) -> Layout:
+    def layout(
+        self,
+        name: Literal["pca", "star"] | str = "pca",  # noqa: PYI051 - the names are worth seeing
+        *,
+        source: RecordedArray | None = None,
+        anchor: int | None = None,
+        order: Literal["class", "confusion"] = "class",
+        axes: Float[np.ndarray, "klass 2"] | None = None,
+    ) -> Layout:
         """Positions of the samples in two dimensions.
 
         Args:
-            name: the visualizer; ``pca`` so far.
-            source: what is projected, ``logits`` or ``representation``; None for the logits where there are any.
-            anchor: step whose variance gives the axes; None for the one that is chosen once and stored.
+            name: the visualizer; ``pca`` and ``star`` so far.
+            source: of ``pca``: what is projected, ``logits`` or ``representation``; None for the logits where there
+                are any.
+            anchor: step whose variance (``pca``) or confusion (``star``) gives the axes; None for the one that is
+                chosen once and stored.
+            order: of ``star``: how the classes stand round the circle.
+            axes: of ``star``: ends of the axes instead of an order.
 
         Raises:
-            InputError: there is no such visualizer.
+            InputError: there is no such visualizer, or the axes are none.
             NotYetError: it is announced, not built.
             NotRecordedError: nothing suitable was recorded.
         """
         if name in COMING:
-            raise NotYetError(f"the layout {name!r} is announced, not built yet; layout('pca') is there")
+            raise NotYetError(f"the layout {name!r} is announced, not built yet; 'pca' and 'star' are there")
+        if name == "star":
+            return StarCoordinates(star_layout(self, order, anchor=anchor, axes=axes))
         if name != "pca":
-            raise InputError(f"there is no layout {name!r}, expected 'pca' (announced: {', '.join(COMING)})")
+            raise InputError(f"there is no layout {name!r}, expected 'pca' or 'star' (announced: {', '.join(COMING)})")
         return PcaLayout(anchored_pca(self, source or source_of(self) or "logits", anchor))
 
     def boundary(self, step: int) -> NoReturn:
@@ -128,15 +147,6 @@ class Run(RunReader):
             NotYetError: always; it comes with the in-situ loss contribution of ``Recorder.batches``.
         """
         raise NotYetError(f"loss contributions of step {step} come with the in-situ recording of Recorder.batches()")
-
-    def selection(self, name: str) -> NoReturn:
-        """Ids that were selected and named on the page.
-
-        Raises:
-            NotYetError: always; it comes with the selections of the page. Tags given by the recorder are
-                ``probe(name).tags``.
-        """
-        raise NotYetError(f"selection {name!r}: saved selections come with those of the page; probe(...).tags is there")
 
     def session(self, name: str) -> NoReturn:
         """Feedback given on the page: .accepted, .rejected, .relabelled, .record(accept=ids, reject=ids).

@@ -7,7 +7,6 @@ kind is a function here with its name in :data:`KINDS`, the same name in ``jobs.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,35 +33,65 @@ class Task:
 
 
 def territory_task(job: Job, opened: Open) -> Task:
-    """Paint the ground of snapshots."""
+    """Paint the ground of snapshots, or that of a part of the layout."""
     from tensorboard_dvi.measures import stored_territory as stored  # noqa: PLC0415 - the first event leaves within 0.1 s
-    from tensorboard_dvi.measures.anchored_pca import anchored_pca  # noqa: PLC0415 - as above
+    from tensorboard_dvi.measures.opened_layout import opened_layout  # noqa: PLC0415 - as above
     from tensorboard_dvi.visualize.territory import territory  # noqa: PLC0415 - as above
 
-    run = opened(Path(job["path"]))
-    layout = anchored_pca(run, job["source"], job["anchor"])
+    layout = opened_layout(opened(Path(job["path"])), job["layout"], fit=True)
     size = int(job.get("size", stored.RASTER))
-    result = stored.territory_result(run.root, layout.id, layout.digest, size)
+    x0, y0, x1, y1 = job.get("box") or (0.0, 0.0, 0.0, 0.0)
+    part = (x0, y0, x1, y1) if job.get("box") else None
 
-    def is_done(step: int) -> bool:
-        return result.is_current(stored.territory_name(step), run.snapshot(step).digest)
+    def place(step: int) -> stored.TerritoryPlace:
+        return stored.territory_place(layout, step, part, size)
 
     def paint(step: int) -> None:
-        box = layout.box([step])
+        box = part or layout.box([step])
         found = territory(layout, step, box, size)
         tensors = {"class": found.klass, "confidence": found.confidence, "gap": found.gap, "support": found.support}
-        about = {"input": run.snapshot(step).digest, "box": json.dumps(box)}
-        result.write(stored.territory_name(step), tensors, about)
+        stored.store_territory(place(step), tensors, box, whole=part is None)
 
-    return Task("painting the ground", is_done, paint)
+    return Task("painting the ground", lambda step: place(step).is_current, paint)
 
 
 def frames_task(job: Job, opened: Open) -> Task:
     """Project snapshots that are too large for the server."""
-    from tensorboard_dvi.measures.anchored_pca import anchored_pca  # noqa: PLC0415 - as above
+    from tensorboard_dvi.measures.opened_layout import opened_layout  # noqa: PLC0415 - as above
 
-    layout = anchored_pca(opened(Path(job["path"])), job["source"], job["anchor"])
+    layout = opened_layout(opened(Path(job["path"])), job["layout"], fit=True)
     return Task("projecting the samples", lambda _: False, layout.store_positions)
 
 
-KINDS: dict[str, Callable[[Job, Open], Task]] = {"territory": territory_task, "frames": frames_task}
+def layout_task(job: Job, opened: Open) -> Task:
+    """Fit a layout."""
+    from tensorboard_dvi.measures.opened_layout import opened_layout  # noqa: PLC0415 - as above
+
+    run = opened(Path(job["path"]))
+
+    def fit(_: int) -> None:
+        opened_layout(run, job["layout"], fit=True)
+
+    return Task("finding the axes", lambda _: False, fit)
+
+
+def neighbors_task(job: Job, opened: Open) -> Task:
+    """Find the nearest samples of one sample."""
+    from tensorboard_dvi.measures import stored_neighbors as stored  # noqa: PLC0415 - as above
+
+    run = opened(Path(job["path"]))
+    probe = next(probe for probe in run.probes.values() if probe.key == job["probe"])
+    row, k = int(job["row"]), int(job["k"])
+
+    def is_done(step: int) -> bool:
+        return stored.kept_neighbors(run, probe, row, step, k) is not None
+
+    return Task("comparing the samples", is_done, lambda step: stored.store_neighbors(run, probe, row, step, k))
+
+
+KINDS: dict[str, Callable[[Job, Open], Task]] = {
+    "territory": territory_task,
+    "frames": frames_task,
+    "layout": layout_task,
+    "neighbors": neighbors_task,
+}

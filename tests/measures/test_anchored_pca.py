@@ -15,7 +15,8 @@ from sklearn.preprocessing import StandardScaler
 from tensorboard_dvi.arrays import write_run
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.measures import anchored_pca as module
-from tensorboard_dvi.measures.anchored_pca import anchored_pca, choose_anchor
+from tensorboard_dvi.measures.anchor import choose_anchor
+from tensorboard_dvi.measures.anchored_pca import anchored_pca
 from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.store.storage import LocalStorage
 
@@ -239,7 +240,7 @@ def test_an_array_of_another_shape_is_damage(tmp_path: Path, monkeypatch: pytest
 
 
 def test_large_snapshots_are_projected_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_COSTLY_NUMBERS", 500)
+    monkeypatch.setattr(module.AnchoredPca, "costly_numbers", 500)
     layout = anchored_pca(write(tmp_path))
     expected = layout.positions("train", 2)
     assert layout.is_costly(2)

@@ -12,7 +12,7 @@ from tests.serve.recording import Host, write_small_run
 
 from tensorboard_dvi.measures.anchored_pca import anchored_pca
 from tensorboard_dvi.store.reader import RunReader
-from tensorboard_dvi.worker import territory_task
+from tensorboard_dvi.tasks import territory_task
 
 MUTANTS = 120
 ODD: list[Any] = [
@@ -26,7 +26,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run with everything that the server reads, results included."""
     run = write_small_run(tmp_path_factory.mktemp("sound") / "run")
     layout = anchored_pca(RunReader(run))
-    job = {"path": str(run), "source": layout.source, "anchor": layout.anchor, "steps": [0, 1, 4], "size": 256}
+    job = {"path": str(run), "layout": layout.id, "steps": [0, 1, 4], "size": 256}
     task = territory_task(job, RunReader)
     for step in (0, 1, 4):
         task.do(step)

@@ -93,7 +93,7 @@ def test_frames_too_large_for_the_server_come_from_a_job(host: Host, monkeypatch
     job = ended(host, submitted(host, kind="frames", **where, steps=[0, 1, 4]))
     assert (job.state, sorted(job.ready)) == ("done", [0, 1, 4])
     direct = host.get("frames", **where, from_=0, to=3).get_data()
-    monkeypatch.setattr("tensorboard_dvi.measures.anchored_pca._COSTLY_NUMBERS", 10)
+    monkeypatch.setattr("tensorboard_dvi.measures.anchored_pca.AnchoredPca.costly_numbers", 10)
     response = host.get("frames", **where, from_=0, to=3)
     assert response.status_code == 200
     assert response.get_data() == direct

@@ -12,7 +12,7 @@ import pytest
 import safetensors.numpy
 from tests.serve.recording import CLASSES, COUNTS, Complaints, Host, logits_of, write_small_run
 
-from tensorboard_dvi.store.messages import ColumnInfo, Problem, RunInfo, RunList
+from tensorboard_dvi.store.messages import ColumnInfo, LayoutAnswer, Problem, RunInfo, RunList
 
 RUN = "exp/a"
 pytestmark = pytest.mark.usefixtures("complaints")
@@ -188,7 +188,7 @@ def test_frames_refuse_wrong_ranges_and_layouts(shared: Host) -> None:
 def test_expensive_frames_are_left_to_a_job(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     layout = info_of(host).layout
     assert layout is not None
-    monkeypatch.setattr("tensorboard_dvi.measures.anchored_pca._COSTLY_NUMBERS", 85 * 3 - 1)
+    monkeypatch.setattr("tensorboard_dvi.measures.anchored_pca.AnchoredPca.costly_numbers", 85 * 3 - 1)
     response = host.get("frames", run=RUN, layout=layout.id, from_=0, to=1)
     assert response.status_code == 404
     assert "job" in problem_of(response)
@@ -237,12 +237,12 @@ def test_methods_are_checked(shared: Host) -> None:
     for route in ("runs", "run", "probe", "frames", "territory", "media", "job", "index.js"):
         response = shared.post(route, {})
         assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
-    for route in ("jobs", "cancel", "anchor"):
+    for route in ("jobs", "cancel", "layouts"):
         response = shared.get(route)
         assert (response.status_code, response.headers["Allow"]) == (405, "POST")
 
 
-@pytest.mark.parametrize("route", ["jobs", "cancel", "anchor"])
+@pytest.mark.parametrize("route", ["jobs", "cancel", "layouts"])
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -258,34 +258,35 @@ def test_foreign_posts_are_refused(shared: Host, route: str, headers: dict[str, 
 
 
 def test_large_and_malformed_posts_are_refused(shared: Host) -> None:
-    assert shared.post("anchor", b" " * (1 << 20) + b"{}").status_code == 413
-    assert shared.post("anchor", b"").status_code == 411
-    for body in (b" ", b"{", b"[]", b'{"run": 3, "step": 0}', b"\xff", b'{"run": "exp/a", "step": "0"}'):
-        response = shared.post("anchor", body)
+    assert shared.post("layouts", b" " * (1 << 20) + b"{}").status_code == 413
+    assert shared.post("layouts", b"").status_code == 411
+    for body in (b" ", b"{", b"[]", b'{"run": 3, "anchor": 0}', b"\xff", b'{"run": "exp/a", "anchor": "0"}'):
+        response = shared.post("layouts", body)
         assert response.status_code == 400
         assert problem_of(response)
-    assert shared.post("anchor", b"[" * 100_000).status_code == 400
+    assert shared.post("layouts", b"[" * 100_000).status_code == 400
 
 
 def test_readonly_refuses_posts_and_says_so(logdir: Path) -> None:
     host = Host("--logdir", str(logdir), "--dvi_readonly")
     assert host.json("runs")["readonly"] is True
-    assert host.post("anchor", {"run": RUN, "step": 0}).status_code == 403
+    assert host.post("layouts", {"run": RUN, "anchor": 0}).status_code == 403
 
 
 def test_chosen_anchor_is_shown_from_then_on(host: Host, logdir: Path) -> None:
     before = info_of(host).layout
-    response = host.post("anchor", {"run": RUN, "step": 1})
+    response = host.post("layouts", {"run": RUN, "anchor": 1, "remember": True})
     assert response.status_code == 200
-    chosen = msgspec.json.decode(response.get_data())
-    assert (chosen["anchor"], chosen["anchor_reason"]) == (1, "chosen")
+    chosen = msgspec.json.decode(response.get_data(), type=LayoutAnswer).layout
+    assert chosen is not None
+    assert (chosen.anchor, chosen.anchor_reason) == (1, "chosen")
     for other in (host, Host("--logdir", str(logdir))):
         now = info_of(other).layout
         assert now is not None
         assert before is not None
-        assert (now.id, now.digest) == (chosen["id"], chosen["digest"])
+        assert (now.id, now.digest) == (chosen.id, chosen.digest)
         assert other.get("frames", run=RUN, layout=before.id, from_=0, to=1).status_code == 200
-    assert host.post("anchor", {"run": RUN, "step": 3}).status_code == 404
+    assert host.post("layouts", {"run": RUN, "anchor": 3}).status_code == 404
 
 
 def test_answers_are_compressed_where_that_pays(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:

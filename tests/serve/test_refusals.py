@@ -71,5 +71,5 @@ def test_no_path_of_a_client_reaches_the_file_system(shared: Host, path: str) ->
     for url in (f"{prefix}/run?run={path}", f"{prefix}/probe?run={RUN}&probe={path}", f"{prefix}/{path}"):
         response = shared.client.get(url)
         assert response.status_code == 404, url
-    assert shared.post("anchor", {"run": path, "step": 0}).status_code == 404
+    assert shared.post("layouts", {"run": path, "anchor": 0}).status_code == 404
     assert shared.post("jobs", {"kind": "territory", "run": path, "layout": "l", "steps": [0]}).status_code == 404

@@ -2,20 +2,73 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
 from tensorboard_dvi.errors import DamagedRunError
-from tensorboard_dvi.measures.anchored_pca import Box
+from tensorboard_dvi.measures.drawn_layout import Box, DrawnLayout
 from tensorboard_dvi.store.results import Result
 
 RASTER = 256
 """Cells of a territory on the longer side of its box."""
 SHADES = ("confidence", "gap", "support")
 """Arrays of a territory beside the class."""
+
+VIEWS_KEPT = 64
+"""Grounds of parts of a layout that a run keeps; those painted longest ago are forgotten."""
+
+
+@dataclass(frozen=True)
+class TerritoryPlace:
+    """Where a ground is stored.
+
+    Attributes:
+        result: the result that holds it.
+        name: of its block.
+        digest: of the snapshot that it is made from.
+    """
+
+    result: Result
+    name: str
+    digest: str
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is there, made from what the run holds now."""
+        return self.result.is_current(self.name, self.digest)
+
+
+def territory_place(layout: DrawnLayout, step: int, box: Box | None = None, size: int = RASTER) -> TerritoryPlace:
+    """Where the ground of a snapshot is stored.
+
+    Args:
+        layout: of the samples.
+        step: the snapshot.
+        box: part of the layout; None for the box of the snapshot.
+        size: cells on the longer side.
+
+    Raises:
+        NotRecordedError: there is no such step.
+    """
+    root, digest = layout.run.root, layout.run.snapshot(step).digest
+    if box is None:
+        return TerritoryPlace(territory_result(root, layout.id, layout.digest, size), territory_name(step), digest)
+    key = msgspec.json.encode([layout.id, layout.digest, step, [float(side) for side in box], size])
+    name = hashlib.blake2b(key, digest_size=16).hexdigest()
+    return TerritoryPlace(Result(root, "territory-views", {}), name, digest)
+
+
+def store_territory(place: TerritoryPlace, arrays: Mapping[str, np.ndarray], box: Box, *, whole: bool) -> None:
+    """Store a ground; of parts of a layout, the last 64 of the run are kept."""
+    about = {"input": place.digest, "box": msgspec.json.encode(box).decode()}
+    place.result.write(place.name, arrays, about)
+    if not whole:
+        place.result.keep_newest(VIEWS_KEPT)
 
 
 def territory_result(root: Path, layout: str, digest: str, size: int = RASTER) -> Result:

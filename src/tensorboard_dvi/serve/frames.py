@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float16, Float32, UInt8, UInt16
 
-from tensorboard_dvi.measures.anchored_pca import AnchoredPca
+from tensorboard_dvi.measures.drawn_layout import DrawnLayout
 from tensorboard_dvi.measures.quantization import quantized
-from tensorboard_dvi.serve.layouts import drawn_probes
+from tensorboard_dvi.serve.points import drawn_probes
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.store.recorded_arrays import half
@@ -38,27 +38,23 @@ class Frame:
     loss: Float16[np.ndarray, " point"]
 
 
-def drawn_points(reader: RunReader, layout: AnchoredPca) -> int:
-    """Return the number of rows of a frame."""
-    return sum(probe.count for probe in drawn_probes(reader, layout))
-
-
 def prediction_type(reader: RunReader) -> np.dtype[Any]:
     """Return the smallest type that holds every class index, and the two after the last."""
     return np.dtype(np.uint8 if len(reader.classes) <= 254 else np.uint16)
 
 
-def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
+def frame(reader: RunReader, layout: DrawnLayout, step: int) -> Frame:
     """Return the frame of a snapshot: all points of all drawn probes, in the order of the manifest.
 
-    Nothing is known of a sample whose output is no number, nor of a probe that was not recorded at this snapshot:
-    its prediction is the number of classes, its confidence 0, its loss NaN, and its place the middle of the others.
+    Nothing is known of a sample whose output is no number, nor of one without a position in this layout at
+    this snapshot: its prediction is the number of classes, its confidence 0, its loss NaN, and its
+    place the middle of the others.
     """
     places: list[np.ndarray] = []
     predictions: list[np.ndarray] = []
     confidences: list[np.ndarray] = []
     losses: list[np.ndarray] = []
-    for probe in drawn_probes(reader, layout):
+    for probe in drawn_probes(reader):
         known = _known(reader, probe, layout, step)
         places.append(_places(probe, layout, step, known))
         predictions.append(np.where(known, _prediction(reader, probe, step), len(reader.classes)))
@@ -75,7 +71,7 @@ def frame(reader: RunReader, layout: AnchoredPca, step: int) -> Frame:
     )
 
 
-def _known(reader: RunReader, probe: ProbeReader, layout: AnchoredPca, step: int) -> Bool[np.ndarray, " sample"]:
+def _known(reader: RunReader, probe: ProbeReader, layout: DrawnLayout, step: int) -> Bool[np.ndarray, " sample"]:
     """Which samples have a position and, where predictions were recorded, one."""
     if not layout.has(probe.name, step):
         return np.zeros(probe.count, dtype=bool)
@@ -85,7 +81,7 @@ def _known(reader: RunReader, probe: ProbeReader, layout: AnchoredPca, step: int
     return finite
 
 
-def _places(probe: ProbeReader, layout: AnchoredPca, step: int, known: Bool[np.ndarray, " sample"]) -> np.ndarray:
+def _places(probe: ProbeReader, layout: DrawnLayout, step: int, known: Bool[np.ndarray, " sample"]) -> np.ndarray:
     if not known.any():
         return np.zeros((probe.count, 2), dtype=np.float32)
     places = layout.positions(probe.name, step)

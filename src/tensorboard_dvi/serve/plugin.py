@@ -10,7 +10,10 @@ from tensorboard_dvi.serve.route import Answer, Route
 from tensorboard_dvi.serve.routes import (
     frames,
     jobs,
+    layouts,
     media,
+    neighbors,
+    probabilities,
     probe,
     run,
     runs,
@@ -45,6 +48,7 @@ class DviPlugin(base_plugin.TBPlugin):
             "/probabilities": self._block(probabilities.answer),
             "/values": self._block(values.answer),
             "/sample": self._block(sample.answer),
+            "/neighbors": self._block(neighbors.answer),
             "/media": self._block(media.answer),
             "/thumbnails": self._block(thumbnails.answer),
             "/job": self._get(jobs.status),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tensorboard_dvi.errors import RunNotFoundError
-from tensorboard_dvi.measures.anchored_pca import AnchoredPca
+from tensorboard_dvi.measures.drawn_layout import DrawnLayout
 from tensorboard_dvi.measures.flips import Flips
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.reader import RunReader
@@ -33,7 +33,7 @@ class OpenRun:
 
     reader: RunReader
     lock: threading.RLock = field(default_factory=threading.RLock)
-    layouts: dict[str, AnchoredPca] = field(default_factory=dict)
+    layouts: dict[str, DrawnLayout] = field(default_factory=dict)
     flips: Flips = field(default_factory=Flips)
     checked_at: float = field(default_factory=time.monotonic)
 

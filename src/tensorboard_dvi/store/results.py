@@ -97,6 +97,16 @@ class Result:
         files = {*self._run.list(self._name), *self._home.list(self._name)}
         return sorted(file.removesuffix(".safetensors") for file in files if file.endswith(".safetensors"))
 
+    def remove(self, name: str) -> None:
+        """Forget a block; nothing happens where there is none."""
+        self._storage.remove(f"{self._name}/{layout.result_file(name)}")
+
+    def keep_newest(self, count: int) -> None:
+        """Forget all but the blocks written last, where new ones go."""
+        files = [f"{self._name}/{file}" for file in self._storage.list(self._name) if file.endswith(".safetensors")]
+        for file in sorted(files, key=self._storage.changed, reverse=True)[count:]:
+            self._storage.remove(file)
+
     @property
     def _storage(self) -> LocalStorage:
         return self._home if self.in_cache else self._run

@@ -45,6 +45,17 @@ class Grid:
         top = y0 + (y1 - y0) * height * factor / self.height
         return Grid((x0, y0, right, top), width, height)
 
+    def widened(self, margin: int) -> tuple[Grid, tuple[slice, slice]]:
+        """Cells of the same size over a wider box, and the rows and columns of these cells among them.
+
+        Args:
+            margin: cells added on each side.
+        """
+        x0, y0, x1, y1 = self.box
+        dx, dy = margin * (x1 - x0) / self.width, margin * (y1 - y0) / self.height
+        wider = Grid((x0 - dx, y0 - dy, x1 + dx, y1 + dy), self.width + 2 * margin, self.height + 2 * margin)
+        return wider, (slice(margin, margin + self.height), slice(margin, margin + self.width))
+
     def places(self, positions: Float[np.ndarray, "sample 2"]) -> Float[np.ndarray, "sample 2"]:
         """Column and row of each position, as fractions; the middle of the first cell is (0, 0)."""
         x0, y0, x1, y1 = self.box

@@ -13,6 +13,7 @@ Cost:       60,000 samples, 10 classes, 256 cells: see docs/performance.md.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -39,6 +40,10 @@ _CHUNK_NUMBERS = 4_000_000
 # Averages of many columns are made on a grid this much coarser, and interpolated.
 _COARSER = ((32, 1), (256, 2))
 _COARSEST = 4
+
+# A kernel wider than this is laid on coarser cells: it would not show the finer ones.
+_WIDE_KERNEL = 8.0
+_REACH = 4.0
 
 Evaluate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -92,7 +97,9 @@ def kernel_width(positions: Float[np.ndarray, "sample 2"], grid: Grid) -> float:
     return max(share * min(spread, max(grid.width, grid.height)), _FINEST)
 
 
-def raster(samples: Samples, grid: Grid, classes: int, output: softmax.Output = "softmax") -> Raster:
+def raster(
+    samples: Samples, grid: Grid, classes: int, output: softmax.Output = "softmax", width: float | None = None
+) -> Raster:
     """The territory that the samples and their model give to a grid.
 
     Args:
@@ -100,18 +107,25 @@ def raster(samples: Samples, grid: Grid, classes: int, output: softmax.Output = 
         grid: what is painted.
         classes: number of classes.
         output: what turns logits into probabilities.
+        width: standard deviation of the finest kernel, in cells, where the grid is a part of a picture; samples
+            beyond its edges then count too. None for :func:`kernel_width`.
 
     Returns:
         One value per cell; where nothing supports the ground, support is 0 and the rest means little.
     """
-    width = kernel_width(samples.positions, grid)
-    support = support_of(samples.positions, grid, width)
+    margin = 0
+    if width is None:
+        width = kernel_width(samples.positions, grid)
+    else:
+        width = max(width, _FINEST)
+        margin = math.ceil(_REACH * width)
+    support = support_of(samples.positions, grid, width, margin)
     klass = np.zeros(grid.size, dtype=np.uint8 if classes <= 256 else np.uint16)
     confidence = np.zeros(grid.size, dtype=np.uint8)
     gap = np.full(grid.size, 255, dtype=np.uint8)
     wanted = support.reshape(-1) > 0 if samples.costly else np.ones(grid.size, dtype=bool)
     centres = grid.centres()
-    for rows, averages in _averages(samples, grid, width, max(classes, samples.values.shape[1])):
+    for rows, averages in _averages(samples, grid, (width, margin), max(classes, samples.values.shape[1])):
         cells = rows.start + np.flatnonzero(wanted[rows])
         if not len(cells):
             continue
@@ -124,32 +138,48 @@ def raster(samples: Samples, grid: Grid, classes: int, output: softmax.Output = 
     return Raster(klass.reshape(shape), confidence.reshape(shape), gap.reshape(shape), support)
 
 
-def support_of(positions: Float[np.ndarray, "sample 2"], grid: Grid, width: float) -> UInt8[np.ndarray, "row column"]:
+def support_of(
+    positions: Float[np.ndarray, "sample 2"], grid: Grid, width: float, margin: int = 0
+) -> UInt8[np.ndarray, "row column"]:
     """How far samples support each cell, 255 for fully.
 
     Args:
         positions: finite.
         grid: the cells.
         width: standard deviation, in cells, of the blur of the count.
+        margin: cells beyond the edges whose samples count too.
     """
-    counts = splatted(grid, positions, np.ones((len(positions), 1), dtype=np.float32))
-    near = blurred(np.minimum(counts, _FULL_GROUND), width)[..., 0]
+    factor = _coarseness(1, width)
+    outer, window = grid.widened(margin)
+    counts = splatted(outer.coarser(factor), positions, np.ones((len(positions), 1), dtype=np.float32))
+    blur = blurred(np.minimum(counts, _FULL_GROUND), width / factor)
+    near = (raised(blur, factor, window) if factor > 1 else blur[window])[..., 0]
     share = np.clip(near / _FULL_GROUND, 0.0, 1.0)
     return np.asarray(np.rint(255 * share * share * (3 - 2 * share)), dtype=np.uint8)
 
 
 def _averages(
-    samples: Samples, grid: Grid, width: float, numbers: int
+    samples: Samples, grid: Grid, kernel: tuple[float, int], numbers: int
 ) -> Iterator[tuple[slice, Float32[np.ndarray, "cell column"]]]:
-    """Ranges of cells that fill whole rows of the grid, with the averages there."""
+    """Ranges of cells that fill whole rows of the grid, with the averages there; the kernel is width and margin."""
+    width, margin = kernel
     columns = samples.values.shape[1]
-    factor = next((factor for limit, factor in _COARSER if columns <= limit), _COARSEST)
+    factor = _coarseness(columns, width)
+    outer, (inner_rows, inner_columns) = grid.widened(margin)
     counted = np.concatenate([samples.values, np.ones((len(samples.values), 1), dtype=np.float32)], axis=1)
-    sums = splatted(grid.coarser(factor), samples.positions, counted)
+    sums = splatted(outer.coarser(factor), samples.positions, counted)
     averages = local_average(sums, max(width / factor, 0.5))
     step = max(1, _CHUNK_NUMBERS // (grid.width * numbers))
     for start in range(0, grid.height, step):
         stop = min(start + step, grid.height)
-        window = (slice(start, stop), slice(0, grid.width))
-        block = raised(averages, factor, window) if factor > 1 else averages[start:stop]
+        window = (slice(inner_rows.start + start, inner_rows.start + stop), inner_columns)
+        block = raised(averages, factor, window) if factor > 1 else averages[window]
         yield slice(start * grid.width, stop * grid.width), block.reshape(-1, columns)
+
+
+def _coarseness(columns: int, width: float) -> int:
+    """How much coarser the cells of the averages are."""
+    factor = next((factor for limit, factor in _COARSER if columns <= limit), _COARSEST)
+    while width / factor > _WIDE_KERNEL:
+        factor *= 2
+    return factor

@@ -6,15 +6,16 @@ import numpy as np
 
 from tensorboard_dvi.errors import NotRecordedError
 from tensorboard_dvi.measures import head as head_measure
-from tensorboard_dvi.measures.anchored_pca import AnchoredPca, Box
+from tensorboard_dvi.measures.anchored_pca import AnchoredPca
+from tensorboard_dvi.measures.drawn_layout import Box, DrawnLayout
 from tensorboard_dvi.measures.stored_territory import RASTER
 from tensorboard_dvi.store.head_format import HeadDescription
-from tensorboard_dvi.visualize.grid import grid_over
-from tensorboard_dvi.visualize.landscape import Raster, Samples, raster
+from tensorboard_dvi.visualize.grid import Grid, grid_over
+from tensorboard_dvi.visualize.landscape import Raster, Samples, kernel_width, raster
 
 
-def territory(layout: AnchoredPca, step: int, box: Box, size: int = RASTER) -> Raster:
-    """Paint the ground of one snapshot.
+def territory(layout: DrawnLayout, step: int, box: Box, size: int = RASTER) -> Raster:
+    """Paint the ground of one snapshot, or of a part of it.
 
     Args:
         layout: where the samples lie.
@@ -25,16 +26,22 @@ def territory(layout: AnchoredPca, step: int, box: Box, size: int = RASTER) -> R
     Raises:
         NotRecordedError: the snapshot has neither logits nor a head to make them with.
     """
-    run = layout.run
-    return raster(samples_of(layout, step), grid_over(box, size), len(run.classes), run.output)
+    run, whole = layout.run, layout.box([step])
+    samples, grid = samples_of(layout, step), grid_over(box, size)
+    width = None
+    if tuple(box) != tuple(whole):
+        width = _zoomed_width(samples, grid, grid_over(whole, size))
+    return raster(samples, grid, len(run.classes), run.output, width)
 
 
-def samples_of(layout: AnchoredPca, step: int) -> Samples:
+def samples_of(layout: DrawnLayout, step: int) -> Samples:
     """What the territory of a snapshot is made of: the recorded head where it can be described, else the logits nearby.
 
     Raises:
         NotRecordedError: see :func:`territory`.
     """
+    if not isinstance(layout, AnchoredPca):
+        return _around_positions(layout, step)
     head = layout.run.head_description(step)
     if layout.source == "logits":
         if head is None or head_measure.is_linear(head) or not _complete(layout, step):
@@ -89,6 +96,36 @@ def _nearest(layout: AnchoredPca, step: int) -> Samples:
     return Samples(
         layout.project(representation), values, lambda _, near: near[:, :-1] / np.maximum(near[:, -1:], 1e-6)
     )
+
+
+def _around_positions(layout: DrawnLayout, step: int) -> Samples:
+    """The average of the logits nearby, of a layout that is nothing but positions."""
+    run = layout.run
+    names = [name for name in run.probes if layout.has(name, step) and run.has(name, "logits", step)]
+    if not names:
+        raise NotRecordedError(
+            f"step {step} of {run.root} has no probe with logits; the ground of {layout.id} cannot be painted, record "
+            "with keep={'prediction'}"
+        )
+    logits = np.concatenate([run.logits(name, step) for name in names])
+    places = np.concatenate([layout.positions(name, step) for name in names])
+    finite = np.isfinite(logits).all(axis=1)
+    values = np.concatenate([logits[finite], np.ones((int(finite.sum()), 1), np.float32)], axis=1)
+    return Samples(places[finite], values, lambda _, near: near[:, :-1] / np.maximum(near[:, -1:], 1e-6))
+
+
+def _zoomed_width(samples: Samples, grid: Grid, whole: Grid) -> float:
+    """Kernel width in cells of a part: that of the whole, and finer by the square root of the magnification.
+
+    So a part continues the picture it is cut from, and still shows more the closer one looks.
+    """
+    width, cell, part = kernel_width(samples.positions, whole), _cell(whole), _cell(grid)
+    return float(width * (cell / part) / max(cell / part, 1.0) ** 0.5)
+
+
+def _cell(grid: Grid) -> float:
+    x0, y0, x1, y1 = grid.box
+    return max((x1 - x0) / grid.width, (y1 - y0) / grid.height)
 
 
 def _complete(layout: AnchoredPca, step: int) -> bool:

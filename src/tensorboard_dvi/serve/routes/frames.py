@@ -9,8 +9,9 @@ from werkzeug.wrappers import Request, Response
 
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError
-from tensorboard_dvi.serve.frames import drawn_points, frame, prediction_type
+from tensorboard_dvi.serve.frames import frame, prediction_type
 from tensorboard_dvi.serve.layouts import requested_layout
+from tensorboard_dvi.serve.points import point_count
 from tensorboard_dvi.serve.service import Service
 from tensorboard_dvi.serve.tensor_body import TensorBody
 from tensorboard_dvi.store.reader import RunReader
@@ -24,10 +25,10 @@ def answer(service: Service, request: Request) -> Response:
     run = service.requested(request)
     layout = requested_layout(run, parameters.text(request, "layout"))
     steps = _steps(run.reader.steps, request)
-    points = drawn_points(run.reader, layout)
+    points = point_count(run.reader)
     _check_size(points, len(steps))
     if points == 0:
-        raise RefusedError(404, "no sample of this run has a position; its files are damaged")
+        raise RefusedError(404, "no sample of this run has a position; nothing of them was recorded")
     if any(layout.is_costly(step) for step in steps):
         raise RefusedError(404, "these frames are not computed yet; post a job of kind 'frames'")
     body = TensorBody({f"{step}/{name}": kind for step in steps for name, kind in _kinds(run.reader, points).items()})

@@ -2,83 +2,101 @@
 
 from __future__ import annotations
 
-import math
 from itertools import accumulate
 
 from werkzeug.wrappers import Request, Response
 
-from tensorboard_dvi.errors import DviError, RunError
-from tensorboard_dvi.measures.anchored_pca import AnchoredPca
+from tensorboard_dvi.errors import DviError
+from tensorboard_dvi.measures.anchored_pca import Plane
 from tensorboard_dvi.serve import parameters
-from tensorboard_dvi.serve.answers import json_answer
-from tensorboard_dvi.serve.layouts import drawn_probes, layout_info, shown_layout
+from tensorboard_dvi.serve.answers import RefusedError, json_answer
+from tensorboard_dvi.serve.layouts import layout_choices, layout_info, requested_layout, shown_layout
+from tensorboard_dvi.serve.points import drawn_probes
 from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.serve.service import Service
+from tensorboard_dvi.serve.timeline import snapshot_info
 from tensorboard_dvi.serve.values import quantities
-from tensorboard_dvi.store.messages import (
-    ClassInfo,
-    ColumnInfo,
-    LayoutInfo,
-    Notice,
-    ProbeInfo,
-    ProbeScore,
-    RunInfo,
-    SnapshotInfo,
-)
+from tensorboard_dvi.serve.work import fit_of
+from tensorboard_dvi.store.messages import ClassInfo, ColumnInfo, LayoutInfo, Notice, ProbeInfo, RunInfo
 from tensorboard_dvi.store.probe_reader import ProbeReader
-from tensorboard_dvi.store.reader import RunReader
 
 _NOTHING = "neither logits nor representations were recorded; record with keep={'representation', 'prediction'}"
 
 
 def answer(service: Service, request: Request) -> Response:
-    """Return the description of a run."""
+    """Return the description of a run, in the layout that the parameter ``layout`` names, if it does."""
     name = parameters.text(request, "run")
-    return json_answer(run_info(name, service.opened(name)))
+    run = service.opened(name)
+    info = run_info(name, run, request.args.get("layout", ""))
+    if info.layout_pending and service.guard.readonly:
+        # Nobody can post for it; the first picture of a run is made all the same.
+        plane = shown_layout(run)
+        if isinstance(plane, Plane):
+            service.jobs.submit(fit_of(plane, service.folder(name)))
+    return json_answer(info)
 
 
-def run_info(name: str, run: OpenRun) -> RunInfo:
-    """Return the description of an open run, which TensorBoard calls ``name``."""
+def run_info(name: str, run: OpenRun, wanted: str = "") -> RunInfo:
+    """Return the description of an open run.
+
+    Args:
+        name: What TensorBoard calls it.
+        run: The run.
+        wanted: Id of a layout; the one that a visitor sees first where it is empty or unknown.
+    """
+    reader = run.reader
     with run.lock:
-        reader = run.reader
-        layout, info, notices = _layout(run)
-        everyone = list(reader.probes.values())
-        probes = drawn_probes(reader, layout) if layout else everyone
-        offsets = [0, *accumulate(probe.count for probe in probes)]
-        snapshots = [_snapshot_info(reader, probes, step, notices) for step in reader.steps]
-        notices += [_left_out(probe, layout) for probe in everyone if probe not in probes]
-        return RunInfo(
-            name=name,
-            live=reader.live,
-            classes=[ClassInfo(name=text) for text in reader.classes],
-            output=reader.output,
-            probes=[_probe_info(probe, offset) for probe, offset in zip(probes, offsets, strict=False)],
-            points=offsets[-1],
-            snapshots=snapshots,
-            layout=info,
-            notices=[*reader.notices, *notices],
-            attributes=dict(reader.attributes),
-            layer=reader.manifest.layer,
-            quantities=quantities(reader),
-        )
+        layout, pending, notices = _layout(run, wanted)
+        entries, everyone = dict(reader.snapshots), list(reader.probes.values())
+        probes = drawn_probes(reader) or everyone
+    offsets = [0, *accumulate(probe.count for probe in probes)]
+    snapshots = [snapshot_info(reader, probes, step, entry, notices) for step, entry in entries.items()]
+    notices += [_left_out(probe) for probe in everyone if probe not in probes]
+    return RunInfo(
+        name=name,
+        live=reader.live,
+        classes=[ClassInfo(name=text) for text in reader.classes],
+        output=reader.output,
+        probes=[_probe_info(probe, offset) for probe, offset in zip(probes, offsets, strict=False)],
+        points=offsets[-1],
+        snapshots=snapshots,
+        layout=layout,
+        notices=[*reader.notices, *notices],
+        attributes=dict(reader.attributes),
+        layer=reader.manifest.layer,
+        choices=layout_choices(reader),
+        layout_pending=pending,
+        quantities=quantities(reader),
+    )
 
 
-def _layout(run: OpenRun) -> tuple[AnchoredPca | None, LayoutInfo | None, list[Notice]]:
+def _layout(run: OpenRun, wanted: str) -> tuple[LayoutInfo | None, bool, list[Notice]]:
+    """Return the layout to show, whether a worker has to fit it first, and what there is to say about that."""
     if not run.reader.steps:
-        return None, None, []
+        return None, False, []
+    notices: list[Notice] = []
     try:
-        layout = shown_layout(run)
-        if layout is not None and drawn_probes(run.reader, layout):
-            return layout, layout_info(run, layout), []
-        text = "no sample has a position, because the recorded files are damaged" if layout else _NOTHING
+        layout = None
+        if wanted:
+            try:
+                layout = requested_layout(run, wanted)
+            except RefusedError:
+                text = f"the layout {wanted[:60]!r} is not there (any more); this is the one everybody sees first"
+                notices.append(Notice(subject="layout", text=text, level="info"))
+        shown = layout or shown_layout(run)
+        if isinstance(shown, Plane):
+            return None, True, notices
+        if shown is not None:
+            return layout_info(run, shown), False, notices
+        text = _NOTHING
     except (DviError, ValueError, LookupError, OSError, ArithmeticError) as error:
         text = f"no picture can be made of this run: {error}"
-    return None, None, [Notice(subject="layout", text=text)]
+    return None, False, [*notices, Notice(subject="layout", text=text)]
 
 
-def _left_out(probe: ProbeReader, layout: AnchoredPca | None) -> Notice:
-    source = layout.source if layout else "logits"
-    return Notice(subject=probe.name, text=f"its samples are not drawn, because no {source} of them were recorded")
+def _left_out(probe: ProbeReader) -> Notice:
+    text = "its samples are not drawn, because neither logits nor representations of them were recorded"
+    return Notice(subject=probe.name, text=text)
 
 
 def _probe_info(probe: ProbeReader, offset: int) -> ProbeInfo:
@@ -96,29 +114,3 @@ def _probe_info(probe: ProbeReader, offset: int) -> ProbeInfo:
         ],
         digest=probe.digest,
     )
-
-
-def _snapshot_info(reader: RunReader, probes: list[ProbeReader], step: int, notices: list[Notice]) -> SnapshotInfo:
-    entry = reader.snapshot(step)
-    return SnapshotInfo(
-        step=step,
-        epoch=_finite(entry.epoch),
-        wall_time=entry.wall_time,
-        digest=entry.digest,
-        scores={probe.key: _score(reader, probe, step, notices) for probe in probes if probe.key in entry.arrays},
-        scalars={name: _finite(value) for name, value in entry.scalars.items()},
-        cost=entry.cost,
-    )
-
-
-def _score(reader: RunReader, probe: ProbeReader, step: int, notices: list[Notice]) -> ProbeScore:
-    try:
-        accuracy, loss = reader.score(probe.name, step)
-    except RunError as error:
-        accuracy = loss = None
-        notices.append(Notice(subject=probe.name, text=str(error), step=step))
-    return ProbeScore(accuracy=_finite(accuracy), loss=_finite(loss))
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
