@@ -1,4 +1,5 @@
 /** Which panels there are and where they stand. */
+import { ChangesPanel } from '../panels/changes/panel'
 import { Colour } from '../panels/colour/panel'
 import { Confusions, INITIAL as CONFUSIONS } from '../panels/confusions/panel'
 import { type JsonObject, type PanelType, registered } from '../panels/contract'
@@ -6,7 +7,7 @@ import { Layout } from '../panels/layout/panel'
 import { Legend } from '../panels/legend/panel'
 import { Picture } from '../panels/picture/panel'
 import { Recording } from '../panels/recording/panel'
-import { Sample } from '../panels/sample/panel'
+import { SAMPLE } from '../panels/sample/panel'
 import { SelectionPanel } from '../panels/selection/panel'
 import { Show } from '../panels/show/panel'
 import type { Tab } from '../state/tab'
@@ -21,8 +22,9 @@ export const TYPES = {
   legend: plain(Legend),
   show: plain(Show),
   picture: plain(Picture),
-  sample: plain(Sample),
+  sample: SAMPLE,
   confusions: registered({ initial: CONFUSIONS, Panel: Confusions }),
+  changes: plain(ChangesPanel),
   recording: plain(Recording),
 } as const satisfies Record<string, PanelType>
 
@@ -51,5 +53,5 @@ export const ABOVE: readonly Placed[] = [place('selection')]
 export const TABBED: Readonly<Record<Tab, { title: string; panels: readonly Placed[] }>> = {
   sample: { title: 'Sample', panels: [place('sample'), { ...place('recording'), foldedLater: true }] },
   confusions: { title: 'Confusions', panels: [place('confusions')] },
-  changes: { title: 'Changes', panels: [] },
+  changes: { title: 'Changes', panels: [place('changes')] },
 }

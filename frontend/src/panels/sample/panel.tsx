@@ -1,29 +1,42 @@
-/** The sample under the pointer, else the one that was clicked, else the one with the highest loss: its life so far. */
+/** The inspector: the samples that were clicked; else the one under the pointer, else the one with the highest loss. */
 import { computed, effect, signal } from '@preact/signals'
-import type { ComponentChildren, JSX } from 'preact'
+import type { JSX } from 'preact'
 import { palette } from '../../model/palette'
 import { frame } from '../../model/frames'
-import { mediaUrl } from '../../model/mediaUrl'
-import { type Sample as Described, describe, points } from '../../model/points'
-import { ClassName, classTitle } from '../../parts/className'
+import { describe, points } from '../../model/points'
+import { type SampleLife, sampleLife } from '../../model/sample'
 import { Icon } from '../../parts/icon'
 import { firstNumber, inEpochs, snapshotNames, snapshotNumbers } from '../../parts/moments'
-import { compactNumber, decimal } from '../../parts/number'
 import { Section } from '../../parts/section'
 import { hoveredPoint } from '../../state/hover'
-import { pin, pinned } from '../../state/pinned'
+import { pin, pinned, togglePin } from '../../state/pinned'
 import { index, moving } from '../../state/playhead'
 import { run } from '../../state/run'
 import { shownProbes } from '../../state/show'
 import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
+import { type PanelProps, type PanelType, registered } from '../contract'
+import { Head } from './facts'
+import { Held, sampleName } from './held'
 import { HistoryChart } from './history'
-import { type History, hardest, history, story, storyText } from './logic'
+import { type History, UNCALLED, hardest, history, story, storyText } from './logic'
+import { MEASURES, type Measure, linesOf, probabilityAt, rangeOf, spokenLines } from './measures'
+import { className, names, presentCall } from './names'
+import { Nearest } from './nearest'
+import { ShareBars, StarGraph } from './probabilities'
 import style from './sample.css'
 
 adopt(style)
 
-const NO_LIFE: History = { called: [], confidence: [] }
+type SampleState = {
+  /** One of `MEASURES`. */
+  measure: string
+  roots: boolean
+  columns: boolean
+  compared: boolean
+}
+
+type Props = PanelProps<SampleState>
 
 /** Row with the highest loss at the present snapshot, of the shown probes; it waits while the picture moves. */
 const worst = signal<number | null>(null)
@@ -36,89 +49,32 @@ effect(() => {
   worst.value = hardest(frame(index.value)?.loss, known.probe, shown)
 })
 
-/** Row of the sample that is shown. */
-const row = computed(() => hoveredPoint.value ?? pinned.value ?? worst.value)
-const names = computed(() => run.value?.classes.map(({ name }) => name) ?? [])
+/** Row of the sample that is shown; one that was clicked stays whatever is pointed at. */
+const shownRow = computed(() => pinned.value ?? hoveredPoint.value ?? worst.value)
 
-function className(known: number): string {
-  return classTitle(names.value, known)
+/** What the frames that are loaded tell. */
+function seenLife(row: number): History {
+  return history(row, snapshotNumbers.value.length, names.value.length, frame)
 }
 
-/** `called`: undefined while the snapshot is not there, null where the sample has no prediction in it. */
-function Verdict({ label, called }: { label: number; called: number | null | undefined }): JSX.Element {
-  return (
-    <div class="verdict">
-      <ClassName name={className(label)} colour={palette(label)} />
-      {called !== undefined && (
-        <>
-          <span class="arrow" role="img" aria-label="predicted as">
-            →
-          </span>
-          {called === null ? (
-            <span class="muted">no prediction</span>
-          ) : (
-            <ClassName name={className(called)} colour={palette(called)} />
-          )}
-        </>
-      )}
-    </div>
-  )
+/** What the server tells of all snapshots, for the squares and the sentence. */
+function calledLife(life: SampleLife, count: number): History {
+  const at = Array.from({ length: count }, (_, i) => i)
+  return {
+    called: at.map((i) =>
+      i >= life.prediction.length ? null : life.prediction[i]! < 0 ? UNCALLED : life.prediction[i]!,
+    ),
+    confidence: at.map((i) => life.confidence[i] ?? null),
+  }
 }
 
-/** What the present snapshot calls a sample; see `Verdict`. */
-function presentCall(at: number): number | null | undefined {
-  const called = frame(index.value)?.prediction[at]
-  return called !== undefined && called >= names.value.length ? null : called
-}
-
-function Facts({ known, at }: { known: Described; at: number }): JSX.Element {
-  const seen = frame(index.value)
-  const sure = presentCall(at) === null ? undefined : seen?.confidence[at]
-  const loss = seen?.loss[at]
-  return (
-    <dl class="facts">
-      <dt>confidence</dt>
-      <dd>{decimal(sure === undefined ? null : sure / 255, 2)}</dd>
-      {loss !== undefined && !Number.isNaN(loss) && (
-        <>
-          <dt>loss</dt>
-          <dd>{loss >= 0.1 ? decimal(loss, 2) : compactNumber(loss)}</dd>
-        </>
-      )}
-      {known.truth !== null && (
-        <>
-          <dt>recorded truth</dt>
-          <dd>
-            <ClassName name={className(known.truth)} colour={palette(known.truth)} />
-          </dd>
-        </>
-      )}
-    </dl>
-  )
-}
-
-/** Confidence and prediction over the snapshots; without a sample the empty chart keeps its place. */
-function Life({ life, children }: { life: History; children?: ComponentChildren }): JSX.Element {
-  const unit = inEpochs.value ? 'epoch' : 'step'
-  return (
-    <>
-      <p class="caption">
-        <span>Confidence and prediction</span>
-        <span class="muted">per {unit}</span>
-      </p>
-      <HistoryChart
-        life={life}
-        numbers={snapshotNumbers.value}
-        first={firstNumber.value}
-        present={index.value}
-        names={names.value}
-        height={compact.value ? 104 : 120}
-        unit={unit}
-      />
-      <p class="story">{children}</p>
-    </>
-  )
-}
+const chartParts = () => ({
+  numbers: snapshotNumbers.value,
+  first: firstNumber.value,
+  present: index.value,
+  names: names.value,
+  unit: inEpochs.value ? 'epoch' : 'step',
+})
 
 function Story({ life, label }: { life: History; label: number }): JSX.Element | null {
   const told = story(life, label)
@@ -127,41 +83,141 @@ function Story({ life, label }: { life: History; label: number }): JSX.Element |
   return <>{storyText(told, label, { className, moment, unit: inEpochs.value ? 'epoch' : 'snapshot' })}</>
 }
 
+/** Confidence and prediction from the frames alone; without a sample the empty chart keeps its place. */
+function SeenHistory({ row, label }: { row: number | null; label: number }): JSX.Element {
+  const life: History = row === null ? { called: [], confidence: [] } : seenLife(row)
+  const unit = inEpochs.value ? 'epoch' : 'step'
+  const lines = [{ name: 'confidence', colour: 'var(--muted)', values: life.confidence, end: '' }]
+  return (
+    <>
+      <p class="caption">
+        <span>Confidence and prediction</span>
+        <span class="muted">per {unit}</span>
+      </p>
+      <HistoryChart
+        {...chartParts()}
+        life={life}
+        lines={lines}
+        range={rangeOf('confidence', lines)}
+        height={compact.value ? 104 : 120}
+        says={`Confidence and prediction per ${unit}`}
+      />
+      <p class="story">{row !== null && <Story life={life} label={label} />}</p>
+    </>
+  )
+}
+
+interface LifeProps {
+  row: number
+  label: number
+  life: SampleLife
+  state: SampleState
+  change: Props['change']
+}
+
+function measureOf(state: SampleState): Measure {
+  return MEASURES.find((one) => one === state.measure) ?? 'confidence'
+}
+
+/** Probability of the label and of the prediction, or loss, or margin, over all snapshots. */
+function LifeHistory({ row, label, life, state, change }: LifeProps): JSX.Element {
+  const measure = measureOf(state)
+  const count = snapshotNumbers.value.length
+  const called = presentCall(row) ?? null
+  const lines = linesOf(life, measure, count, { label, called, className, colour: palette })
+  return (
+    <div class="history-graph">
+      <p class="caption">
+        <span>History</span>
+        <span class="choice">
+          <select
+            class="measure"
+            aria-label="What the history shows"
+            value={measure}
+            onChange={(event) => change({ measure: event.currentTarget.value })}
+          >
+            {MEASURES.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </select>
+          <Icon name="chevron" />
+        </span>
+      </p>
+      <HistoryChart
+        {...chartParts()}
+        life={calledLife(life, count)}
+        lines={lines}
+        range={rangeOf(measure, lines)}
+        height={compact.value ? 102 : 122}
+        says={spokenLines(measure, lines, index.value, snapshotNames.value[index.value] ?? '')}
+      />
+    </div>
+  )
+}
+
+/** Star graph, history and bars, once the server has told the life of the sample. */
+function Life(props: LifeProps): JSX.Element {
+  const { row, label, life, state, change } = props
+  const probability = probabilityAt(life, index.value)
+  const called = presentCall(row) ?? null
+  return (
+    <>
+      <div class="graphs">
+        {probability !== null && (
+          <StarGraph
+            probability={probability}
+            label={label}
+            called={called}
+            roots={state.roots}
+            toggleRoots={() => change({ roots: !state.roots })}
+          />
+        )}
+        <LifeHistory {...props} />
+      </div>
+      <p class="story">
+        <Story life={calledLife(life, snapshotNumbers.value.length)} label={label} />
+      </p>
+      {probability !== null && <ShareBars probability={probability} label={label} called={called} />}
+    </>
+  )
+}
+
 function Nobody(): JSX.Element {
   return (
     <>
       <div class="head">
-        <div class="picture-frame vacant" />
-        <div class="body muted">
+        <div class="vacant" />
+        <div class="muted">
           <p>Point at a sample to see what it is and what the model called it over time.</p>
           <p>Click to keep it here.</p>
         </div>
       </div>
-      {snapshotNumbers.value.length > 0 && <Life life={NO_LIFE} />}
+      {snapshotNumbers.value.length > 0 && <SeenHistory row={null} label={-1} />}
     </>
   )
 }
 
 /** Which sample it is, and why it is shown; it can be kept, and a kept one can be let go. */
-interface WhichProps {
-  known: Described
-  at: number
-  why: string
-}
-
-function Which({ known, at, why }: WhichProps): JSX.Element {
-  const kept = pinned.value === at
+function Which({ row }: { row: number }): JSX.Element {
+  const kept = pinned.value === row
+  const hovered = hoveredPoint.value === row
   const name = kept ? 'Let this sample go' : 'Keep this sample'
+  const own = sampleName(row)
   return (
-    <span class="kept">
-      {why}
-      <bdi class="cut">{`${known.probe} ${String(known.id)}`}</bdi>
+    <span class="which">
+      {!kept && !hovered && <span>highest loss:</span>}
+      <bdi class="cut" title={own}>
+        {own}
+      </bdi>
       <button
         class="icon-button"
         aria-label={name}
         title={kept ? 'Let go (Esc)' : `${name} and draw its way`}
         onClick={() => {
-          pin(kept ? null : at)
+          if (kept) togglePin(row)
+          else pin(row)
         }}
       >
         <Icon name={kept ? 'close' : 'pin'} />
@@ -170,38 +226,44 @@ function Which({ known, at, why }: WhichProps): JSX.Element {
   )
 }
 
-export function Sample(): JSX.Element | null {
+function Sample({ state, change }: Props): JSX.Element | null {
   if (run.value === null) return null
-  const at = row.value
-  const known = at === null ? null : describe(at)
-  if (at === null || known === null) {
+  const row = shownRow.value
+  const known = row === null ? null : describe(row)
+  if (row === null || known === null) {
     return (
-      <Section title="Sample" name="sample">
+      <Section title="Inspector" name="sample">
         <Nobody />
       </Section>
     )
   }
-  const picture = mediaUrl(at)
-  const life = history(at, snapshotNumbers.value.length, names.value.length, frame)
-  const chosen = hoveredPoint.value !== null || pinned.value !== null
-  const side = <Which known={known} at={at} why={chosen ? '' : 'highest loss:'} />
+  const kept = pinned.value === row
+  const life = kept ? sampleLife(row) : null
   return (
-    <Section title="Sample" name="sample" side={side}>
-      <div class="head">
-        {picture !== null && (
-          <div class="picture-frame">
-            <img src={picture} alt={`${known.probe} ${String(known.id)}`} decoding="async" />
-          </div>
-        )}
-        <div class="body">
-          <Verdict label={known.label} called={presentCall(at)} />
-          <Facts known={known} at={at} />
-        </div>
-      </div>
-      <Life life={life}>
-        <Story life={life} label={known.label} />
-      </Life>
-      {!chosen && <p class="muted">Point at another to see it; click to keep it.</p>}
+    <Section title="Inspector" name="sample" side={<Which row={row} />}>
+      <Held compared={state.compared} toggle={() => change({ compared: !state.compared })} />
+      <Head
+        row={row}
+        known={known}
+        name={sampleName(row)}
+        ranked={!moving.value && hoveredPoint.value !== row}
+        allColumns={state.columns}
+        toggleColumns={() => change({ columns: !state.columns })}
+      />
+      {life === null ? (
+        <SeenHistory row={row} label={known.label} />
+      ) : (
+        <Life row={row} label={known.label} life={life} state={state} change={change} />
+      )}
+      {kept && <Nearest row={row} />}
+      {!kept && hoveredPoint.value === null && <p class="muted">Point at another to see it; click to inspect it.</p>}
     </Section>
   )
 }
+
+const TYPE: PanelType<SampleState> = {
+  initial: { measure: 'confidence', roots: false, columns: false, compared: true },
+  Panel: Sample,
+}
+
+export const SAMPLE = registered(TYPE)

@@ -1,0 +1,107 @@
+/** What of a sample's life is drawn: its probabilities, its loss, its margin. */
+import { type Values, extent } from '../../charts/curve'
+import type { Line } from '../../charts/lines'
+import type { SampleLife } from '../../wire/sample'
+import { compactNumber, decimal } from '../../parts/number'
+
+export const MEASURES = ['confidence', 'loss', 'margin'] as const
+export type Measure = (typeof MEASURES)[number]
+
+export interface Range {
+  low: number
+  high: number
+  /** Values with a line and a text. */
+  ticks: readonly { value: number; text: string }[]
+}
+
+const SHARES: Range = {
+  low: 0,
+  high: 1,
+  ticks: [
+    { value: 0, text: '0' },
+    { value: 0.5, text: '.5' },
+    { value: 1, text: '1' },
+  ],
+}
+
+function finite(values: Float32Array, count: number): Values {
+  return Array.from({ length: count }, (_, i) => {
+    const value = values[i]
+    return value === undefined || !Number.isFinite(value) ? null : value
+  })
+}
+
+/** The probability of one class, snapshot by snapshot. */
+export function probabilities(life: SampleLife, of: number, count: number): Values {
+  return Array.from({ length: count }, (_, i) => {
+    const value = of < life.classes ? life.probability[i * life.classes + of] : undefined
+    return value === undefined || !Number.isFinite(value) ? null : value
+  })
+}
+
+/** Probabilities of all classes at a snapshot; null where they are not known. */
+export function probabilityAt({ probability, classes }: SampleLife, index: number): Float32Array | null {
+  const found = probability.subarray(index * classes, (index + 1) * classes)
+  return found.length === classes && classes > 0 && found.every(Number.isFinite) ? found : null
+}
+
+export interface Spoken {
+  label: number
+  /** The prediction at the present snapshot; null without one. */
+  called: number | null
+  className: (index: number) => string
+  colour: (index: number) => string
+}
+
+/** At most so many signs beside a curve; a longer name is said by its part alone. */
+const SHORT = 4
+
+function endOf(name: string, part: string): string {
+  return name.length > SHORT ? part : part === 'label' ? `${name} label` : name
+}
+
+/** The curves of a measure over `count` snapshots. */
+export function linesOf(life: SampleLife, measure: Measure, count: number, spoken: Spoken): Line[] {
+  const { label, called, className, colour } = spoken
+  if (measure !== 'confidence') {
+    return [{ name: measure, colour: 'var(--text)', values: finite(life[measure], count), end: '' }]
+  }
+  const lines: Line[] = []
+  if (label >= 0) {
+    const name = className(label)
+    lines.push({ name, colour: colour(label), values: probabilities(life, label, count), end: endOf(name, 'label') })
+  }
+  if (called !== null && called !== label) {
+    const name = className(called)
+    lines.push({ name, colour: colour(called), values: probabilities(life, called, count), end: endOf(name, 'called') })
+  }
+  return lines
+}
+
+/** From what to what a measure is drawn. A loss begins at 0, a margin shows where 0 is. */
+export function rangeOf(measure: Measure, lines: readonly Line[]): Range {
+  if (measure === 'confidence') return SHARES
+  const [least, most] = extent(lines.map(({ values }) => values)) ?? [0, 1]
+  const low = Math.min(0, least)
+  const high = Math.max(0, most)
+  const top = high - low < 1e-9 ? low + 1 : high
+  const values = low < 0 && top > 0 ? [low, 0, top] : [low, (low + top) / 2, top]
+  return { low, high: top, ticks: values.map((value) => ({ value, text: tickText(value) })) }
+}
+
+function tickText(value: number): string {
+  return Math.abs(value) >= 0.01 && Math.abs(value) < 100
+    ? decimal(value, Math.abs(value) < 10 ? 1 : 0)
+    : compactNumber(value)
+}
+
+/** The chart in a sentence. */
+export function spokenLines(measure: Measure, lines: readonly Line[], at: number, moment: string): string {
+  const said = (value: number | null | undefined): string => (value === null ? 'not known' : decimal(value, 2))
+  if (measure !== 'confidence')
+    return `${measure === 'loss' ? 'Loss' : 'Margin'} over time; at ${moment} ${said(lines[0]?.values[at])}.`
+  const parts = lines.map(
+    ({ name, values, end }) => `${end.endsWith('label') ? 'the label ' : ''}${name} ${said(values[at])}`,
+  )
+  return `Probability over time; at ${moment} ${parts.join(', ')}.`
+}
