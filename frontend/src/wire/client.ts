@@ -1,6 +1,6 @@
 /** One abortable function per route. Answers that are not 2xx become errors with the server's own words. */
 import { address } from './address'
-import type { AnchorRequest, JobRequest, JobStatus, LayoutInfo, Problem, RunInfo, RunList } from './messages'
+import type { JobRequest, JobStatus, LayoutAnswer, LayoutInfo, Problem, RunInfo, RunList } from './messages'
 
 /** An answer that is not 2xx. */
 export class ServerError extends Error {
@@ -135,12 +135,15 @@ export interface TerritoryPlace {
   layout: string
   step: number
   version: string
+  /** x0,y0,x1,y1 of a part of the layout; without it, the whole. */
+  box?: string
 }
 
 /** The painted ground of one snapshot, as safetensors; status 404 until it is computed. */
 export function fetchTerritory(place: TerritoryPlace, signal?: AbortSignal): Promise<ArrayBuffer> {
-  const { run, layout, step, version } = place
-  return body(address('territory', { run, layout, step, v: version }), signal)
+  const { run, layout, step, version, box } = place
+  const part = box === undefined ? {} : { box }
+  return body(address('territory', { run, layout, step, v: version, ...part }), signal)
 }
 
 /** The address of one sample's picture, for an image element. */
@@ -160,7 +163,9 @@ export function cancelJob(id: string): Promise<JobStatus> {
   return post('cancel', { id })
 }
 
-/** Makes a layout whose axes come from that step and answers it. */
-export function chooseAnchor(request: AnchorRequest): Promise<LayoutInfo> {
-  return post('anchor', request)
+/** Makes a layout whose axes come from that step, for everybody from now on, and answers it. */
+export async function chooseAnchor({ run, step }: { run: string; step: number }): Promise<LayoutInfo> {
+  const { layout } = await post<LayoutAnswer>('layouts', { run, anchor: step, remember: true })
+  if (layout === null) throw new Error('the axes take long to find; try again in a minute')
+  return layout
 }

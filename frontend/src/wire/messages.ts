@@ -24,7 +24,6 @@ export interface Messages {
   GroupList: GroupList;
   RunInfo: RunInfo;
   LayoutRequest: LayoutRequest;
-  AnchorRequest: AnchorRequest;
   GroupRequest: GroupRequest;
   CancelRequest: CancelRequest;
   JobStatus: JobStatus;
@@ -337,16 +336,9 @@ export interface LayoutRequest {
    */
   axes: number[][] | null;
   /**
-   * From now on it is the one that every visitor sees first (PCA only).
+   * From now on it is the one that every visitor sees first.
    */
   remember: boolean;
-}
-/**
- * Make a new layout whose axes come from this step.
- */
-export interface AnchorRequest {
-  run: string;
-  step: number;
 }
 /**
  * Change a named set of samples.

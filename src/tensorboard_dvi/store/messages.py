@@ -235,14 +235,7 @@ class LayoutRequest(msgspec.Struct, frozen=True, kw_only=True):
     axes: list[list[float]] | None = None
     """Of star coordinates: the ends of the axes as somebody dragged them."""
     remember: bool = False
-    """From now on it is the one that every visitor sees first (PCA only)."""
-
-
-class AnchorRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Make a new layout whose axes come from this step."""
-
-    run: str
-    step: int
+    """From now on it is the one that every visitor sees first."""
 
 
 class GroupRequest(msgspec.Struct, frozen=True, kw_only=True):
