@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         RunNotFoundError,
     )
     from tensorboard_dvi.record.faults import RecordingWarning
+    from tensorboard_dvi.record.media.audio import Audio
     from tensorboard_dvi.record.recorder import Recorder
     from tensorboard_dvi.record.schedule import at, every, first_and_last, log_spaced
     from tensorboard_dvi.run import Run, open_run
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _PLACES = {
+    "Audio": "record.media.audio",
     "DamagedRunError": "errors",
     "DviError": "errors",
     "FormatVersionError": "errors",
@@ -55,6 +57,7 @@ _PLACES = {
 }
 
 __all__ = [
+    "Audio",
     "DamagedRunError",
     "DviError",
     "FormatVersionError",

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from PIL import Image
 
 from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.measures import head as head_measure
 from tensorboard_dvi.measures.geometry import geometry, stored_arrays
 from tensorboard_dvi.measures.softmax import Output
+from tensorboard_dvi.record.media.sequence import GivenMedia, given_media
 from tensorboard_dvi.store.derived import confidence_of, loss_of, prediction_of
 from tensorboard_dvi.store.head_format import HeadDescription, HeadLayer
 from tensorboard_dvi.store.marker import write_marker
-from tensorboard_dvi.store.media_types import encoded_type
 from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
 
 PROBE_FIELDS = frozenset({"labels", "ids", "truth", "columns", "media"})
@@ -43,8 +41,9 @@ def write_run(  # noqa: PLR0913 - the public form of architecture.md
         path: the run folder; made where it is missing, continued where it holds a run.
         classes: names, in the order of the logits.
         probes: name of each data set to its ``labels`` (n,), -1 where unknown; optionally ``ids`` (n,), ``truth``
-            (n,), ``columns`` (name to n values) and ``media``: uint8 pictures (n, H, W) or (n, H, W, 3), or a list of
-            n encoded pictures (bytes) or texts.
+            (n,), ``columns`` (name to n values) and ``media``, all of one kind: uint8 pictures (n, H, W) or
+            (n, H, W, 3); a list of n texts, of n encoded pictures or sounds (bytes), of n ``Audio`` or of n table rows
+            (mappings); the columns of a table (a mapping or a data frame) or its numbers (n, k).
         snapshots: one mapping each, by ascending ``step``; optionally ``epoch``, ``scalars`` (name to number) and
             ``head``: a HeadDescription, or {"weight": (C, h), "bias": (C,)}. Under each probe's name its arrays:
             ``representation`` (n, h), and ``logits`` (n, C) or ``probabilities`` (n, C). A generator is read one
@@ -65,6 +64,8 @@ def write_run(  # noqa: PLR0913 - the public form of architecture.md
     try:
         for probe in described:
             writer.add_probe(probe)
+            for text in probe.media.notices() if isinstance(probe.media, GivenMedia) else ():
+                writer.notice(f"media of {probe.name}", text, level="info")
         write_marker(Path(path))
         for snapshot in snapshots:
             _write_snapshot(writer, snapshot, labels, output)
@@ -175,45 +176,13 @@ def _probe(name: str, fields: Mapping[str, Any]) -> ProbeDescription:
         raise InputError(f"probe {name!r} has {_names(fields)}, expected 'labels' (-1 where unknown)")
     labels = np.asarray(fields["labels"])
     ids = np.arange(len(labels)) if fields.get("ids") is None else np.asarray(fields["ids"])
-    media, mime, size = _media(fields.get("media"), name, len(labels))
+    given = fields.get("media")
+    media = None if given is None else given_media(given, f"probe {name!r}", len(labels))
     return ProbeDescription(
         name=name, ids=ids, labels=labels, truth=None if fields.get("truth") is None else np.asarray(fields["truth"]),
         columns=fields.get("columns") or {}, keep=("representation", "prediction", "geometry"),
-        media=media, mime=mime, size=size,
+        media=media, mime="" if media is None else media.mime, size=None if media is None else media.size,
     )  # fmt: skip
-
-
-def _media(given: Any, name: str, count: int) -> tuple[Iterable[bytes] | None, str, tuple[int, int] | None]:
-    """Encoded media, their type, and the size that all share."""
-    if given is None:
-        return None, "", None
-    if len(given) != count:
-        raise InputError(f"media of probe {name!r} are {len(given)}, expected one for each of the {count} samples")
-    if isinstance(given, np.ndarray):
-        colours = given.shape[3:]
-        if given.dtype != np.uint8 or given.ndim not in {3, 4} or colours not in {(), (1,), (3,)}:
-            raise InputError(
-                f"media of probe {name!r} are {given.dtype} of shape {given.shape}, expected uint8 of shape (n, H, W) "
-                "or (n, H, W, 3)"
-            )
-        pictures = given[..., 0] if colours == (1,) else given
-        return _encoded(pictures), "image/png", (int(given.shape[1]), int(given.shape[2]))
-    encoded = [item.encode() if isinstance(item, str) else bytes(item) for item in given]
-    mimes = {_mime(item) for item in given}
-    if len(mimes) > 1:
-        raise InputError(f"media of probe {name!r} are of the types {', '.join(sorted(mimes))}, expected one type")
-    return encoded, next(iter(mimes), ""), None
-
-
-def _encoded(pictures: np.ndarray) -> Iterator[bytes]:
-    for picture in pictures:
-        buffer = io.BytesIO()
-        Image.fromarray(np.ascontiguousarray(picture)).save(buffer, format="PNG")
-        yield buffer.getvalue()
-
-
-def _mime(item: bytes | str) -> str:
-    return "text/plain" if isinstance(item, str) else encoded_type(item) or "application/octet-stream"
 
 
 def _check_fields(given: Mapping[str, Any], known: frozenset[str] | set[str], where: str) -> None:

@@ -44,7 +44,7 @@ def test_wrong_use_before_the_first_snapshot_writes_nothing(
         (InputError, "expected at least two names", lambda: watched(classes=["a"])),
         (InputError, "'a' more than once", lambda: watched(classes=["a", "b", "a"])),
         (InputError, "got 'abc'; expected a list of names", lambda: watched(classes="abc")),
-        (NotYetError, "text, audio and tables are not shown yet", lambda: watched(media=lambda _: "text")),
+        (InputError, "media: got int; expected an array", lambda: watched(media=lambda _: 3)),
     ]
 
     def watched(labels: Tensor = labels, **options: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from torch.utils.data import DataLoader, IterableDataset, Subset, TensorDataset,
 from typing_extensions import override
 
 from tensorboard_dvi.errors import InputError
+from tensorboard_dvi.record.media.audio import is_waveform
 
 Collate = Callable[[list[Any]], Any]
 LABEL_KEYS = ("label", "labels", "target", "targets", "y")
@@ -49,6 +50,8 @@ class ArrayData(Data):
     inputs: Any
     labels: Any
     count: int
+    feature_names: tuple[str, ...] = ()
+    """Of the columns of a data frame."""
 
     @override
     def items(self, rows: Int64[np.ndarray, " row"]) -> list[Any]:
@@ -101,7 +104,8 @@ def opened(data: Any, collate: Collate | None) -> Data:
     """The rows of what the user gives.
 
     Args:
-        data: a map-style data set, a tensor or array, a pair (inputs, labels) of such, or a mapping of such.
+        data: a map-style data set, a tensor or array, a pair (inputs, labels) of such, or a mapping of such; as inputs
+            also a list of texts or a data frame of numbers.
         collate: makes a batch of a list of samples; the default is torch's.
 
     Returns:
@@ -114,6 +118,11 @@ def opened(data: Any, collate: Collate | None) -> Data:
         raise InputError("data: got a DataLoader; expected what it reads; pass loader.dataset")
     if isinstance(data, TensorDataset) and len(data.tensors) == 2 and collate is None:
         data = tuple(data.tensors)
+    if isinstance(data, tuple) and len(data) == 2 and _are_texts(data[0]):
+        return _texts(data[0], data[1], collate)
+    if isinstance(data, tuple) and len(data) == 2 and hasattr(data[0], "to_numpy") and hasattr(data[0], "columns"):
+        found = _arrays(data[0].to_numpy(), data[1])
+        return replace(found, feature_names=tuple(str(name) for name in data[0].columns))
     if isinstance(data, tuple) and len(data) == 2 and _is_tree(data[0]):
         return _arrays(data[0], data[1])
     if _is_tree(data):
@@ -131,7 +140,8 @@ def opened(data: Any, collate: Collate | None) -> Data:
 def label_of(item: Any) -> Any:
     """The label in a sample as data sets give it; None where there is none."""
     if isinstance(item, tuple | list):
-        return item[1] if len(item) > 1 else None
+        place = 2 if len(item) > 2 and is_waveform(item) else 1
+        return item[place] if len(item) > place else None
     if isinstance(item, Mapping):
         return next((item[key] for key in LABEL_KEYS if key in item), None)
     return None
@@ -161,6 +171,35 @@ def _mapped(tree: Any, function: Callable[[Tensor], Any]) -> Any:
     if isinstance(tree, tuple | list):
         return type(tree)(_mapped(value, function) for value in tree)
     return function(tree) if hasattr(tree, "is_floating_point") and hasattr(tree, "to") else tree
+
+
+class _LabelledTexts:
+    """Texts and labels as a data set."""
+
+    def __init__(self, texts: Sequence[str], targets: Any) -> None:
+        self.texts = texts
+        self.targets = targets
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, index: int) -> tuple[str, Any]:
+        return self.texts[index], self.targets[index]
+
+
+def _are_texts(value: Any) -> bool:
+    """A list, array or series that begins with a text."""
+    if not isinstance(value, list | np.ndarray) and not hasattr(value, "to_list"):
+        return False
+    return len(value) > 0 and isinstance(next(iter(value)), str)
+
+
+def _texts(texts: Any, labels: Any, collate: Collate | None) -> ItemData:
+    plain = texts.tolist() if hasattr(texts, "tolist") else list(texts)
+    targets = labels if isinstance(labels, Tensor) else np.asarray(labels)
+    if len(plain) != len(targets):
+        raise InputError(f"data: got {len(plain)} texts and {len(targets)} labels; expected one label per text")
+    return ItemData(_LabelledTexts(plain, targets), collate or default_collate, len(plain))
 
 
 def _is_tree(value: Any) -> bool:

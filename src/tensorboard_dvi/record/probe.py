@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -15,7 +16,9 @@ from tensorboard_dvi.record.capture import captured
 from tensorboard_dvi.record.data import Collate, Data, label_of, opened, placed
 from tensorboard_dvi.record.forward_pass import forwarded, place
 from tensorboard_dvi.record.labels import checked_columns, checked_ids, checked_labels, stratified_rows
-from tensorboard_dvi.record.media import Media, MediaEncoder, MediaFunction, found_normalize
+from tensorboard_dvi.record.media.choice import Known, MediaFunction
+from tensorboard_dvi.record.media.encoder import Media, MediaEncoder
+from tensorboard_dvi.record.media.source import found_names, found_normalize
 from tensorboard_dvi.record.quantities.geometry import GeometricMetrics
 from tensorboard_dvi.record.quantities.prediction import Prediction
 from tensorboard_dvi.record.quantities.representation import Representation
@@ -87,13 +90,15 @@ class Probe:
         watch: as the user gave it.
         classes: number of classes C.
         seed: of the sample that ``limit`` draws.
+        folder: where encoded media lie until they are in the run folder.
 
     Raises:
-        InputError: the data cannot be read, or labels, ids, truth or columns do not fit.
+        InputError: the data cannot be read, or labels, ids, truth, columns or media do not fit.
     """
 
-    def __init__(self, watch: Watch, classes: int, seed: int) -> None:
+    def __init__(self, watch: Watch, classes: int, seed: int, folder: Path | None = None) -> None:
         self.watch = watch
+        self._folder = folder
         self.name = watch.name
         self._classes = classes
         self._changing = callable(watch.data) and not hasattr(watch.data, "__getitem__")
@@ -173,6 +178,8 @@ class Probe:
 
     def release(self) -> None:
         """Forget what is only needed until the probe is in the run folder."""
+        if self.samples.media is not None and self.samples.media.encoded is not None:
+            self.samples.media.encoded.close()
         self.samples = replace(self.samples, media=None, first=None)
 
     def _opened(self) -> Data:
@@ -234,8 +241,9 @@ class Probe:
         encoder: MediaEncoder | None = None
         if self.watch.media is not None:
             spread = rows[np.unique(np.linspace(0, len(rows) - 1, min(_EXAMPLES, len(rows))).astype(np.int64))]
-            normalize = found_normalize(getattr(data, "source", None))
-            encoder = MediaEncoder(self.watch.media, normalize, data.items(spread))
+            source = getattr(data, "source", data)
+            known = Known(found_normalize(source), found_names(source))
+            encoder = MediaEncoder(self.watch.media, data.items(spread), known, self._folder)
             encoder = encoder if encoder.usable else None
         if trusted and encoder is None:
             assert labels is not None  # noqa: S101 - implied by trusted

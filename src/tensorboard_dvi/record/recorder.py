@@ -21,7 +21,8 @@ from tensorboard_dvi.errors import InputError, NotYetError
 from tensorboard_dvi.record.capture import untouched
 from tensorboard_dvi.record.data import Collate
 from tensorboard_dvi.record.faults import Faults
-from tensorboard_dvi.record.media import MediaFunction
+from tensorboard_dvi.record.media.choice import MediaFunction
+from tensorboard_dvi.record.media.spool import folder_near
 from tensorboard_dvi.record.probe import Probe, Watch
 from tensorboard_dvi.record.quantity import Precision
 from tensorboard_dvi.record.recording import Recording, Settings, check_free
@@ -137,12 +138,13 @@ class Recorder:
     ) -> None:
         """Record these samples at every snapshot. To be called before the first one.
 
-        The samples are read once now, for labels and pictures, and again at every snapshot, in this process.
+        The samples are read once now, for labels and media, and again at every snapshot, in this process.
 
         Args:
             name: of the probe, such as "train".
-            data: a map-style data set, a pair of arrays (inputs, labels), or a function that returns one of these
-                for each snapshot (perturbed inputs, say); samples, their number and labels must stay the same.
+            data: a map-style data set, a pair (inputs, labels) of arrays, or of a list of texts or a data frame and
+                labels; or a function that returns one of these for each snapshot (perturbed inputs, say), where
+                samples, their number and labels must stay the same.
             ids: a whole number per sample; by default its index, in the data set below any Subset.
             targets: "auto" takes the label from the sample; or labels, a key of the sample, or a function of it;
                 None for an unlabelled pool.
@@ -150,15 +152,15 @@ class Recorder:
             columns: name to one value per sample, numbers or texts.
             limit: at most so many samples, a fixed stratified choice; None records all.
             keep: what is recorded.
-            media: "auto" shows inputs that look like pictures; or a function from a sample to an array, a PIL image
-                or encoded bytes; None for none.
+            media: "auto" shows inputs that are pictures, texts, sounds with their rate, or at most 256 numbers; or a
+                function from a sample to an array, a PIL image, a text, a mapping (a table row), ``Audio`` or the
+                bytes of a picture or sound file; None for none.
             collate_fn: as a DataLoader takes it.
             batch_size: of the pass over the samples; it changes nothing but speed and memory.
 
         Raises:
             InputError: an argument is wrong, or the data does not fit the model.
             HeadError: the head cannot be found, or does not reproduce the model.
-            NotYetError: text and audio.
             LockedRunError: another process is recording into this run.
             RecordingError: the folder cannot be written, and the recorder is strict.
         """
@@ -175,7 +177,8 @@ class Recorder:
             raise InputError(f"watch({name!r}): got this name twice; expected another name for other samples")
         model = unwrapped(self._model)
         with untouched(model):
-            probe = Probe(watch, self._adapter.classes, self._settings.description.seed)
+            seed, folder = self._settings.description.seed, folder_near(self._settings.path)
+            probe = Probe(watch, self._adapter.classes, seed, folder)
             batch = probe.first_batch(model)
             found = split(
                 model, self._adapter, batch, self._layer if self._recording is None else self._recording.split.name

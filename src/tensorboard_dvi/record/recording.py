@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -103,8 +103,10 @@ class Recording:
         key = self.store.add_probe(description)
         self.probes[key] = probe
         self._names[probe.name] = (key, samples.ids)
-        for text in media.notices if media is not None else ():
-            self.store.notice(f"media of {probe.name}", text)
+        if media is not None:
+            for text in media.notices:
+                level: Literal["info", "warning"] = "warning" if media.encoded is None else "info"
+                self.store.notice(f"media of {probe.name}", text, level=level)
         count = len(samples.rows)
         if count < samples.total:
             how = (

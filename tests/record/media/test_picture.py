@@ -11,20 +11,24 @@ from torch import Tensor
 from torch.utils.data import Subset
 
 from tensorboard_dvi.errors import InputError
-from tensorboard_dvi.record.media import LARGEST, Media, MediaEncoder, found_normalize
+from tensorboard_dvi.record.media.choice import Known
+from tensorboard_dvi.record.media.encoder import Media, MediaEncoder
+from tensorboard_dvi.record.media.picture import LARGEST
+from tensorboard_dvi.record.media.source import found_normalize
 
 SMALL = np.random.default_rng(0).integers(0, 256, (8, 10, 3), dtype=np.uint8)
 
 
 def encoded(items: list[Any], choice: Any = "auto", normalize: Any = None) -> Media:
-    encoder = MediaEncoder(choice, normalize, items)
+    encoder = MediaEncoder(choice, items, Known(normalize))
     for item in items:
         encoder.add(item)
     return encoder.media()
 
 
 def picture(media: Media, index: int = 0) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(media.encoded[index])))
+    assert media.encoded is not None
+    return np.asarray(Image.open(io.BytesIO(list(media.encoded)[index])))
 
 
 @pytest.mark.parametrize(
@@ -101,10 +105,10 @@ def test_nan_is_black_and_nothing_fails() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [torch.ones(5), torch.ones(2, 3, 4, 5), "text", 3, np.ones((2, 50)), np.ones((5, 6, 7))]
+    "value", [torch.ones(257), torch.ones(2, 3, 4, 5), 3, None, b"\x89PNG", np.ones((2, 50)), np.ones((5, 6, 7))]
 )
-def test_what_is_no_picture_has_no_media(value: Any) -> None:
-    assert not MediaEncoder("auto", None, [(value, 0)]).usable
+def test_what_is_nothing_known_has_no_media(value: Any) -> None:
+    assert not MediaEncoder("auto", [(value, 0)]).usable
 
 
 def test_functions_give_arrays_pictures_or_bytes() -> None:
@@ -119,10 +123,11 @@ def test_functions_give_arrays_pictures_or_bytes() -> None:
 def test_unknown_bytes_and_mixed_kinds_are_explained() -> None:
     with pytest.raises(InputError, match="bytes of an unknown type"):
         encoded([None], lambda _: b"<script>")
-    encoder = MediaEncoder("auto", None, [SMALL])
-    encoder.add(SMALL)
-    with pytest.raises(InputError, match="sample 1 is no picture though earlier ones are"):
-        encoder.add(torch.ones(3))
+    values = iter([SMALL, SMALL, torch.ones(3)])
+    encoder = MediaEncoder(lambda _: next(values), [None])
+    encoder.add(None)
+    with pytest.raises(InputError, match=r"got Tensor of shape \(3,\) where other samples give a picture"):
+        encoder.add(None)
 
 
 def test_sizes_may_differ() -> None:
