@@ -1,0 +1,218 @@
+/** What changed between two snapshots: learned, forgotten, flipped, the firmest crossings first. */
+import type { JSX } from 'preact'
+import { palette } from '../../model/palette'
+import { points } from '../../model/points'
+import { mediaKind, probeOf } from '../../model/mediaUrl'
+import { ClassName, classTitle } from '../../parts/className'
+import { Medium } from '../../parts/medium'
+import { snapshotNames } from '../../parts/moments'
+import { decimal, thin } from '../../parts/number'
+import { RowGrid } from '../../parts/rowGrid'
+import { Section } from '../../parts/section'
+import { compared } from '../../state/comparison'
+import { hoveredPoint } from '../../state/hover'
+import { pin, pinned, togglePin } from '../../state/pinned'
+import { run } from '../../state/run'
+import { adopt } from '../../style/sheet'
+import style from './changes.css'
+import { type Found, at, filter, found, rows, selectListed } from './compared'
+import { KINDS, type Way, crossing, kindCounts, ways } from './logic'
+import { End } from './pair'
+
+adopt(style)
+
+const ROW = 34
+const MOST_WAYS = 4
+const CROSSING =
+  'How firmly a sample crossed: the confidence in the class that it left, at the first snapshot, times the confidence in the class that it entered, at the second one. 1: sure before and sure after.'
+
+const MEANING: Record<(typeof KINDS)[number], string> = {
+  learned: 'Wrong at the first snapshot, right at the second',
+  forgotten: 'Right at the first snapshot, wrong at the second',
+  flipped: 'Wrong at both, in two different ways',
+}
+
+function className(known: number): string {
+  return classTitle(run.value?.classes.map(({ name }) => name) ?? [], known)
+}
+
+function Class({ known }: { known: number }): JSX.Element {
+  return <ClassName name={className(known)} colour={palette(known)} />
+}
+
+function Kinds({ held }: { held: Found }): JSX.Element {
+  const counts = kindCounts(held.changes)
+  const unlabelled = counts[KINDS.length] ?? 0
+  return (
+    <div class="kinds" role="group" aria-label="What happened">
+      {KINDS.map((kind, place) => (
+        <button
+          key={kind}
+          aria-pressed={filter.value.kind === place}
+          title={MEANING[kind]}
+          onClick={() => {
+            filter.value = { kind: filter.value.kind === place ? null : place, way: null }
+          }}
+        >
+          <span class="number">{thin(counts[place] ?? 0)}</span>
+          <span class="muted">{kind}</span>
+        </button>
+      ))}
+      {unlabelled > 0 && <p class="muted">{`${thin(unlabelled)} changed without a label`}</p>}
+    </div>
+  )
+}
+
+function WayRow({ way, most }: { way: Way; most: number }): JSX.Element {
+  const { kind, way: chosen } = filter.value
+  const pressed = chosen?.from === way.from && chosen.to === way.to
+  return (
+    <li>
+      <button
+        aria-pressed={pressed}
+        title={`List only ${className(way.from)} → ${className(way.to)}`}
+        onClick={() => {
+          filter.value = { kind, way: pressed ? null : way }
+        }}
+      >
+        <Class known={way.from} />
+        <span class="arrow" role="img" aria-label="to">
+          →
+        </span>
+        <Class known={way.to} />
+        <span class="count">{thin(way.count)}</span>
+        <span class="bar">
+          <i style={{ width: `${decimal((100 * way.count) / most, 1)}%` }} />
+        </span>
+      </button>
+    </li>
+  )
+}
+
+function Ways({ held }: { held: Found }): JSX.Element | null {
+  const { kinds, rows: all } = held.changes
+  const { kind } = filter.value
+  const counted = kind === null ? all : all.filter((_, i) => kinds[i] === kind)
+  const most = ways(counted, held.before, held.after, held.classes, MOST_WAYS)
+  if (most.length < 2) return null
+  return (
+    <ol class="ways" aria-label="From which class to which">
+      {most.map((way) => (
+        <WayRow key={`${String(way.from)} ${String(way.to)}`} way={way} most={most[0]?.count ?? 1} />
+      ))}
+    </ol>
+  )
+}
+
+function Cells({ row, held }: { row: number; held: Found }): JSX.Element {
+  const known = points.value
+  const name = `${probeOf(row)?.name ?? ''} ${String(known?.id[row] ?? '')}`
+  return (
+    <>
+      <span role="gridcell" class="picture" title={name}>
+        {mediaKind(row) === null ? null : <Medium row={row} name={name} size="tile" />}
+      </span>
+      <span role="gridcell">
+        <Class known={known?.label[row] ?? -1} />
+      </span>
+      <span role="gridcell" class="way">
+        <Class known={held.before.prediction[row]!} />
+        <span class="arrow" role="img" aria-label="to">
+          →
+        </span>
+        <Class known={held.after.prediction[row]!} />
+      </span>
+      <span role="gridcell" class="crossing">
+        {decimal(crossing(held.before, held.after, row), 2)}
+      </span>
+    </>
+  )
+}
+
+function Head(): JSX.Element {
+  return (
+    <div role="row" class="row head" aria-rowindex={1}>
+      <span role="columnheader" aria-label="picture" />
+      <span role="columnheader">label</span>
+      <span role="columnheader">from → to</span>
+      <span role="columnheader" class="crossing" title={CROSSING}>
+        crossing
+      </span>
+    </div>
+  )
+}
+
+function Listed({ held }: { held: Found }): JSX.Element {
+  const listed = rows.value
+  const inspect = (place: number): void => pin(listed[place] ?? null)
+  return (
+    <RowGrid
+      label="Samples that changed, the firmest crossing first"
+      count={listed.length}
+      rowHeight={ROW}
+      columns={4}
+      at={at}
+      draw={(place) => <Cells row={listed[place]!} held={held} />}
+      mark={(place) => (listed[place] === pinned.value ? 'pinned' : '')}
+      open={inspect}
+      hover={(place) => {
+        hoveredPoint.value = place === null ? null : (listed[place] ?? null)
+      }}
+      press={(event, place) => {
+        if (event.key !== ' ') return false
+        togglePin(listed[place]!)
+        return true
+      }}
+      head={<Head />}
+      headHeight={24}
+    />
+  )
+}
+
+function Comparison({ held }: { held: Found }): JSX.Element {
+  const { i, j } = compared.value ?? { i: 0, j: 0 }
+  const { way } = filter.value
+  const when = `${snapshotNames.value[i] ?? ''} to ${(snapshotNames.value[j] ?? '').replace(/^\w+ /, '')}`
+  const words = way === null ? '' : `${className(way.from)} → ${className(way.to)}`
+  const count = rows.value.length
+  return (
+    <>
+      <Kinds held={held} />
+      <Ways held={held} />
+      {count === 0 ? (
+        <p class="muted">No sample is called differently.</p>
+      ) : (
+        <>
+          <button class="button" onClick={() => selectListed(when, words)}>
+            {`Select these ${thin(count)}`}
+          </button>
+          <Listed held={held} />
+        </>
+      )}
+    </>
+  )
+}
+
+export function ChangesPanel(): JSX.Element | null {
+  const pair = compared.value
+  const held = found.value
+  return (
+    <Section
+      title="What changed"
+      side={held === null ? '' : `of ${thin(held.changes.compared)} samples`}
+      name="changes"
+    >
+      {pair === null ? (
+        <p class="muted">One snapshot: there is nothing to compare it with.</p>
+      ) : (
+        <>
+          <div class="ends">
+            <End which="i" />
+            <End which="j" />
+          </div>
+          {held === null ? <p class="muted">The two snapshots are being loaded.</p> : <Comparison held={held} />}
+        </>
+      )}
+    </Section>
+  )
+}
