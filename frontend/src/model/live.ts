@@ -13,6 +13,10 @@ import { startFirstLayout } from './layouts'
 import { fetchPoints, points } from './points'
 import { startNeighbours } from './neighbours'
 import { startSamples } from './sample'
+import { startClassClause } from './classClause'
+import { startGroups } from './groups'
+import { startSearch } from './search'
+import { startSelectionRows } from './selectionRows'
 import { startTerritory, territorySettled } from './territory'
 
 const LIVE_MS = 2000
@@ -208,6 +212,10 @@ export function startModel(): () => void {
     watchVisible(),
     startFrames(),
     startTerritory(),
+    startSelectionRows(),
+    startGroups(),
+    startClassClause(),
+    startSearch(),
     startSamples(),
     startNeighbours(),
     perKey(() => runName.value, pollRun),

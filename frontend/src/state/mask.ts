@@ -72,6 +72,9 @@ export class Mask {
   private with(other: Mask, made: (a: number, b: number) => number): Mask {
     if (other.length !== this.length)
       throw new Error(`a mask of ${other.length} points cannot be combined with one of ${this.length}`)
-    return Mask.of(this.member.map((one, row) => made(one, other.member[row]!)))
+    const { member } = this
+    const joined = new Uint8Array(member.length)
+    for (let row = 0; row < joined.length; row += 1) joined[row] = made(member[row]!, other.member[row]!)
+    return Mask.of(joined)
   }
 }

@@ -19,7 +19,12 @@ export type Joining = 'replace' | 'add' | 'remove' | 'keep'
 export const clauses = signal<readonly Clause[]>([])
 
 function intersection(of: readonly Clause[]): Mask | null {
-  return of.reduce<Mask | null>((held, { mask }) => (held === null ? mask : held.and(mask)), null)
+  // while the samples of a growing run are exchanged, some clauses still speak of the old rows
+  const { length } = of.at(-1)?.mask ?? { length: 0 }
+  return of.reduce<Mask | null>((held, { mask }) => {
+    if (mask.length !== length) return held
+    return held === null ? mask : held.and(mask)
+  }, null)
 }
 
 /** The selected samples; null while nothing is selected, so that nothing greys. */
@@ -32,13 +37,13 @@ export function litExcept(source: Source): Mask | null {
 
 /** Sets the clause of its source. */
 export function setClause(clause: Clause): void {
-  clauses.value = [...clauses.value.filter(({ source }) => source !== clause.source), clause]
+  clauses.value = [...clauses.peek().filter(({ source }) => source !== clause.source), clause]
 }
 
 /** Takes the clause of a source back; called by that source. */
 export function dropClause(source: Source): void {
-  if (clauses.value.some((clause) => clause.source === source))
-    clauses.value = clauses.value.filter((clause) => clause.source !== source)
+  const held = clauses.peek()
+  if (held.some((clause) => clause.source === source)) clauses.value = held.filter((clause) => clause.source !== source)
 }
 
 const forgetters = new Map<Source, () => void>()
@@ -72,7 +77,7 @@ export function clearSelection(): void {
 
 /** Selects samples on the canvas; adding to and removing from what is selected makes one clause of all there were. */
 export function select(mask: Mask, text: string, joining: Joining = 'replace'): void {
-  const held = lit.value
+  const held = lit.peek()
   if (joining === 'replace' || joining === 'keep' || held === null) {
     if (joining === 'remove') replaceAll([{ source: 'canvas', mask: mask.inverted(), text: `all but ${text}` }])
     else if (joining === 'keep' && held !== null) setClause({ source: 'canvas', mask: mask.and(held), text })
@@ -86,7 +91,7 @@ export function select(mask: Mask, text: string, joining: Joining = 'replace'): 
 
 /** Everything that is not selected. */
 export function invertSelection(): void {
-  const held = lit.value
+  const held = lit.peek()
   if (held === null) return
   replaceAll([{ source: 'canvas', mask: held.inverted(), text: 'inverted' }])
 }
