@@ -4,24 +4,24 @@ The order maximises the sum, over neighbours on the circle, of how often the mod
 travelling salesman's tour: up to 11 classes it is solved exactly (Held and Karp's dynamic programme), beyond that the
 heaviest pairs are joined first and the tour is improved by reversing stretches of it (2-opt) while that helps.
 Ties fall to the smaller class index, so equal counts give the order of the classes.
-Cost: 11 classes: 20 ms; 100: 10 ms; 1,000: 0.2 s.
+Cost: 11 classes: 20 ms; 100: 5 ms; 1,000: 80 ms.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Int, Int64
+from jaxtyping import Int64, Integer
 
 EXACT = 11
 """Classes up to which the order is the best there is."""
 
 # Heaviest partners of a class that may become its neighbours at once, and numbers that the improvement may look at.
 _PARTNERS = 8
-_EFFORT = 20_000_000
+_EFFORT = 4_000_000
 
 
 def confusion_counts(
-    labels: Int[np.ndarray, " sample"], predictions: Int[np.ndarray, " sample"], classes: int
+    labels: Integer[np.ndarray, " sample"], predictions: Int[np.ndarray, " sample"], classes: int
 ) -> Int64[np.ndarray, "klass klass"]:
     """How often each two classes were taken for each other, either way; zero on the diagonal.
 
@@ -128,7 +128,7 @@ def _improved(weights: np.ndarray, order: np.ndarray) -> np.ndarray:
     count = len(order)
     for _ in range(max(1, _EFFORT // count**2)):
         tour = weights[np.ix_(order, order)]
-        edge = np.array([tour[place, (place + 1) % count] for place in range(count)])
+        edge = weights[order, np.roll(order, -1)]
         # Between the places i, i + 1 and j, j + 1: the tour i, j, ..., i + 1, j + 1.
         crossed = np.roll(np.roll(tour, -1, axis=0), -1, axis=1)
         gain = np.triu(tour + crossed - edge[:, None] - edge[None, :], 1)

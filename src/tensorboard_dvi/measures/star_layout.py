@@ -147,20 +147,18 @@ class StarLayout(ProjectedRows):
         return f"{self.id}-{name}" if self.star.order == "dragged" else name
 
 
-def star_layout(
-    run: RunReader, order: Literal["class", "confusion"] = "class", *, anchor: int | None = None, axes: object = None
-) -> StarLayout:
+def star_layout(run: RunReader, order: str = "class", *, anchor: int | None = None, axes: object = None) -> StarLayout:
     """Star coordinates of a run.
 
     Args:
         run: the run.
-        order: of the axes round the circle: that of the classes, or one in which classes that are confused with each
+        order: of the axes round the circle: ``class``, that of the classes, or ``confusion``, one in which classes that are confused with each
             other are neighbours.
         anchor: step whose confusion counts; None for the anchor that is chosen once and stored.
         axes: ends of the axes, (class, 2), instead of an order; they are stored with the run.
 
     Raises:
-        InputError: the axes are not two finite numbers for each class.
+        InputError: there is no such order, or the axes are not two finite numbers for each class.
         NotRecordedError: the run has no logits, or no such step.
     """
     if axes is not None:
