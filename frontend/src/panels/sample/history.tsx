@@ -11,7 +11,7 @@ import { type History, UNCALLED, stretches } from './logic'
 import type { Range } from './measures'
 
 const TOP = 6
-const MOST_ROOM = 48
+const MOST_ROOM = 56
 
 export interface HistoryProps {
   life: History
@@ -137,7 +137,7 @@ function Drawing({ width, ...props }: HistoryProps & { width: number }): JSX.Ele
             called
           </text>
           {textWidth(numbers.at(-1) ?? '') <= 16 && (
-            <text x={span.to + 8} y={height - 4}>
+            <text x={span.to + Math.max(8, textWidth(numbers.at(-1) ?? '') / 2 + 5)} y={height - 4}>
               {unit}
             </text>
           )}
