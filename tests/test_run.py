@@ -103,7 +103,6 @@ def test_what_is_announced_says_what_will_do_it(tmp_path: Path) -> None:
     for call, text in (
         (lambda: run.boundary(0), "DVI visualizer"),
         (lambda: run.loss_contribution(0), "in-situ"),
-        (lambda: run.selection("odd"), "selections"),
         (lambda: run.session("noise"), "samples of interest"),
         (lambda: run.layout("dvi"), "announced"),
     ):

@@ -53,8 +53,8 @@ class Run(RunReader):
 
     Besides what is written here: ``steps``, ``classes``, ``attributes``, ``config``, ``notices``, ``probes``,
     ``probe(name)`` with ``labels``, ``ids``, ``truth`` and ``columns``, ``representation(probe, step)``,
-    ``logits(probe, step)``, ``prediction``, ``confidence``, ``loss``, ``scalars(step)`` and ``score(probe, step)``; ``selections`` and ``selection(name)`` of
-    the page.
+    ``logits(probe, step)``, ``prediction``, ``confidence``, ``loss``, ``scalars(step)`` and ``score(probe, step)``;
+    ``selections`` and ``selection(name)`` as they were saved on the page.
     """
 
     def head(self, step: int) -> Head:

@@ -9,6 +9,7 @@ from tensorboard.plugins import base_plugin
 from tensorboard_dvi.serve.route import Answer, Route
 from tensorboard_dvi.serve.routes import (
     frames,
+    groups,
     jobs,
     layouts,
     media,
@@ -51,6 +52,7 @@ class DviPlugin(base_plugin.TBPlugin):
             "/neighbors": self._block(neighbors.answer),
             "/media": self._block(media.answer),
             "/thumbnails": self._block(thumbnails.answer),
+            "/groups": Route(self.service, groups.answer, change=groups.change),
             "/job": self._get(jobs.status),
             "/jobs": self._post(jobs.submit),
             "/cancel": self._post(jobs.cancel),

@@ -27,6 +27,7 @@ class OpenRun:
         reader: The run folder.
         lock: Held while something derived is made, so that simultaneous requests do not make it twice.
         layouts: Layout id → layout, of those asked for so far.
+        changing: Held while a named set of samples is checked and changed.
         flips: How often predictions changed, counted on as the run grows.
         checked_at: Monotonic time of the last look for news.
     """
@@ -34,6 +35,7 @@ class OpenRun:
     reader: RunReader
     lock: threading.RLock = field(default_factory=threading.RLock)
     layouts: dict[str, DrawnLayout] = field(default_factory=dict)
+    changing: threading.Lock = field(default_factory=threading.Lock)
     flips: Flips = field(default_factory=Flips)
     checked_at: float = field(default_factory=time.monotonic)
 

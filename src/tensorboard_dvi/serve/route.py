@@ -35,12 +35,14 @@ class Route:
         answer: Makes the response.
         method: GET (which includes HEAD) or POST.
         immutable: Whether an answer to a URL with ``?v=`` may be cached for good.
+        change: Of a GET route that takes POST too: makes the response to that.
     """
 
     service: Service
     answer: Answer
     method: str = "GET"
     immutable: bool = False
+    change: Answer | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Serve one request; no exception gets out."""
@@ -51,15 +53,19 @@ class Route:
     def _response(self, request: Request) -> Response:
         try:
             self._check_method(request)
-            if self.method == "POST":
+            answer = self.answer
+            if request.method == "POST":
                 self.service.guard.check(request)
+                answer = self.change or answer
             with np.errstate(all="ignore"):
-                return self.answer(self.service, request)
+                return answer(self.service, request)
         except Exception as error:  # noqa: BLE001 - TensorBoard would answer with a traceback page
             return _problem(error, request)
 
     def _check_method(self, request: Request) -> None:
         allowed = ("GET", "HEAD") if self.method == "GET" else (self.method,)
+        if self.change is not None:
+            allowed = (*allowed, "POST")
         if request.method not in allowed:
             raise RefusedError(
                 405, f"{request.method} is not possible here; use {self.method}", {"Allow": ", ".join(allowed)}

@@ -16,14 +16,16 @@ from jaxtyping import Float32, UInt
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.derived import confidence_of, loss_of, prediction_of
+from tensorboard_dvi.store.groups import Groups, NamedSets, rows_of
 from tensorboard_dvi.store.head_format import HeadDescription, read_head
 from tensorboard_dvi.store.lock import PATIENCE, is_stale, read_lock
-from tensorboard_dvi.store.manifest import Manifest, ProbeEntry, SnapshotEntry, TagEntry
-from tensorboard_dvi.store.manifest_file import decoded, read_manifest, read_snapshot
+from tensorboard_dvi.store.manifest import Manifest, ProbeEntry, SnapshotEntry
+from tensorboard_dvi.store.manifest_file import read_manifest, read_snapshot
 from tensorboard_dvi.store.messages import Notice
 from tensorboard_dvi.store.parts import read_array, read_row
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.recorded_arrays import contradiction
+from tensorboard_dvi.store.selection import Selection
 from tensorboard_dvi.store.storage import LocalStorage
 
 _SCORES_KEPT = 8192
@@ -49,7 +51,7 @@ class RunReader:
         self._folders: dict[str, int] = {}
         self._seen = (0, 0, 0)
         self._created = 0.0
-        self._tags: tuple[dict[str, int], dict[str, dict[str, np.ndarray]]] = ({}, {})
+        self.groups = Groups(self.storage)
         self._refreshing = Lock()
         self._cached_score = lru_cache(maxsize=_SCORES_KEPT)(self._score)
         self.manifest: Manifest
@@ -261,22 +263,51 @@ class RunReader:
         self.storage.header(name)
         return self.storage.path(name)
 
-    def tags(self) -> dict[str, dict[str, np.ndarray]]:
-        """Probe key to name to sorted ids.
+    def named_sets(self) -> NamedSets:
+        """The named sets of samples, as they are now: the recorder's tags, and what was named on the page.
 
         Raises:
-            DamagedRunError: A tag cannot be read.
+            DamagedRunError: A folder cannot be listed. A file that cannot be read is in ``groups.problems``.
         """
-        files = {name: inode for name, inode in self.storage.signature(layout.TAGS).items() if name.endswith(".json")}
-        if files != self._tags[0]:
-            found: dict[str, dict[str, np.ndarray]] = {}
-            for file in sorted(files):
-                name = f"{layout.TAGS}/{file}"
-                tag = decoded(self.storage.read(name), TagEntry, name)
-                named = found.setdefault(tag.probe, {})
-                named[tag.name] = np.union1d(named.get(tag.name, np.empty(0, np.int64)), _ids(tag, name))
-            self._tags = (files, found)
-        return self._tags[1]
+        return self.groups.sets(self.manifest, list(self.probes.values()))
+
+    def tags(self) -> dict[str, dict[str, np.ndarray]]:
+        """Probe key to name to sorted ids: the recorder's tags, with what was changed on the page.
+
+        Raises:
+            DamagedRunError: A tag of the recorder cannot be read.
+        """
+        named = self.named_sets()
+        problem = next((text for name, text in self.groups.problems.items() if name.endswith(".json")), "")
+        if problem:
+            raise DamagedRunError(problem)
+        found: dict[str, dict[str, np.ndarray]] = {}
+        for info, members in zip(named.infos, named.members, strict=True):
+            for key, bits in members.items() if info.kind == "tag" else ():
+                found.setdefault(key, {})[info.name] = np.sort(self._by_key()[key].ids[rows_of(bits)])
+        return found
+
+    @property
+    def selections(self) -> list[str]:
+        """Names of the selections that were saved on the page."""
+        return [info.name for info in self.named_sets().infos if info.kind == "selection"]
+
+    def selection(self, name: str) -> Selection:
+        """Samples that were selected and named on the page.
+
+        Raises:
+            NotRecordedError: There is no selection of this name; the text names those that are there.
+        """
+        named = self.named_sets()
+        for info, members in zip(named.infos, named.members, strict=True):
+            if (info.kind, info.name) == ("selection", name):
+                held = [(probe, rows_of(members[key])) for key, probe in self._by_key().items() if key in members]
+                return Selection(name, {probe.name: np.sort(probe.ids[rows]) for probe, rows in held if len(rows)})
+        names = ", ".join(repr(known) for known in self.selections) or "none yet"
+        raise NotRecordedError(f"selection {name!r} is not in {self.root} (saved: {names})")
+
+    def _by_key(self) -> dict[str, ProbeReader]:
+        return {probe.key: probe for probe in self.probes.values()}
 
     def _checkpoint_name(self, step: int, entry: SnapshotEntry) -> str:
         return f"{layout.snapshot_folder(step)}/{entry.checkpoint.file}" if entry.checkpoint is not None else ""
@@ -338,9 +369,3 @@ class RunReader:
             return accuracy, None
         loss = float(np.mean(self.loss(key, step)[known], dtype=np.float64))
         return accuracy, loss if np.isfinite(loss) else None
-
-
-def _ids(tag: TagEntry, name: str) -> np.ndarray:
-    if any(not 0 <= number <= layout.LARGEST_ID for number in tag.ids):
-        raise DamagedRunError(f"{name} has ids outside 0 to 2**53; remove the file")
-    return np.array(tag.ids, np.int64)

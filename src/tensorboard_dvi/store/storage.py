@@ -6,6 +6,7 @@ and what it resolves to lies inside the root (symbolic links that lead out are r
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import math
@@ -35,6 +36,8 @@ LARGEST_TEXT = 256 * 1024 * 1024
 """Bytes of the largest file that is read as a whole."""
 SMALL = 1024 * 1024
 """Bytes up to which rows are read rather than mapped: a map holds a file handle, of which there are few."""
+NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+"""What the system says of a folder that is read-only."""
 _HEADERS_KEPT = 256
 _BLOCK = 4 * 1024 * 1024
 _counter = itertools.count()

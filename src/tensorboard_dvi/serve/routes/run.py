@@ -10,6 +10,7 @@ from tensorboard_dvi.errors import DviError
 from tensorboard_dvi.measures.anchored_pca import Plane
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError, json_answer
+from tensorboard_dvi.serve.groups import group_notices
 from tensorboard_dvi.serve.layouts import layout_choices, layout_info, requested_layout, shown_layout
 from tensorboard_dvi.serve.points import drawn_probes
 from tensorboard_dvi.serve.readers import OpenRun
@@ -52,6 +53,7 @@ def run_info(name: str, run: OpenRun, wanted: str = "") -> RunInfo:
     offsets = [0, *accumulate(probe.count for probe in probes)]
     snapshots = [snapshot_info(reader, probes, step, entry, notices) for step, entry in entries.items()]
     notices += [_left_out(probe) for probe in everyone if probe not in probes]
+    named = reader.named_sets()
     return RunInfo(
         name=name,
         live=reader.live,
@@ -61,12 +63,14 @@ def run_info(name: str, run: OpenRun, wanted: str = "") -> RunInfo:
         points=offsets[-1],
         snapshots=snapshots,
         layout=layout,
-        notices=[*reader.notices, *notices],
+        notices=[*reader.notices, *group_notices(reader), *notices],
         attributes=dict(reader.attributes),
         layer=reader.manifest.layer,
         choices=layout_choices(reader),
         layout_pending=pending,
         quantities=quantities(reader),
+        groups=named.infos,
+        groups_digest=named.digest,
     )
 
 

@@ -1,0 +1,78 @@
+"""What the page may do to named sets of samples."""
+
+from __future__ import annotations
+
+import binascii
+import unicodedata
+from base64 import b64decode
+
+import numpy as np
+from jaxtyping import Int64
+
+from tensorboard_dvi.serve.answers import RefusedError
+from tensorboard_dvi.serve.service import known_probe
+from tensorboard_dvi.store.group_journal import Change
+from tensorboard_dvi.store.groups import NamedSets
+from tensorboard_dvi.store.messages import GroupRequest, Notice
+from tensorboard_dvi.store.probe_reader import ProbeReader
+from tensorboard_dvi.store.reader import RunReader
+
+LONGEST_NAME = 100
+MOST_GROUPS = 1_000
+
+
+def checked_change(asked: GroupRequest, reader: RunReader) -> Change:
+    """Return the change that the page asks for, with ids in place of rows.
+
+    Raises:
+        RefusedError: It cannot be made; the text says why.
+    """
+    named = reader.named_sets()
+    known = named.find(asked.kind, asked.name)
+    if known is None:
+        _check_new(asked, named)
+    if asked.action == "delete":
+        return Change(asked.kind, asked.action, asked.name)
+    ids: dict[str, np.ndarray] = {}
+    for key, mask in asked.masks.items():
+        probe = known_probe(reader, key)
+        chosen = probe.ids[_rows(mask, probe)]
+        if len(chosen):
+            ids[key] = chosen
+    if not ids:
+        raise RefusedError(400, f"no sample was given for the {asked.kind} {asked.name!r}; select at least one")
+    return Change(asked.kind, asked.action, asked.name, ids)
+
+
+def group_notices(reader: RunReader) -> list[Notice]:
+    """Return what is wrong with the files of the named sets."""
+    return [
+        Notice(subject="groups", text=f"a change of the named samples is left out: {text}")
+        for _, text in sorted(reader.groups.problems.items())
+    ]
+
+
+def _check_new(asked: GroupRequest, named: NamedSets) -> None:
+    if asked.action in {"remove", "delete"}:
+        raise RefusedError(404, f"there is no {asked.kind} {asked.name[:LONGEST_NAME]!r} (any more)")
+    if not asked.name.strip() or len(asked.name) > LONGEST_NAME:
+        raise RefusedError(400, f"a name has 1 to {LONGEST_NAME} characters, got {len(asked.name.strip())}")
+    odd = next((sign for sign in asked.name if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}), None)
+    if odd is not None:
+        raise RefusedError(400, f"the name has the control character U+{ord(odd):04X}; leave it out")
+    if len(named.infos) >= MOST_GROUPS:
+        raise RefusedError(400, f"this run has {MOST_GROUPS} named sets already; delete one first")
+
+
+def _rows(mask: str, probe: ProbeReader) -> Int64[np.ndarray, " row"]:
+    """Return the rows whose bit is set."""
+    try:
+        data = b64decode(mask.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeError) as error:
+        raise RefusedError(400, f"the samples of probe {probe.key} are not base64 ({error})") from None
+    expected = (probe.count + 7) // 8
+    rows: np.ndarray = np.flatnonzero(np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little"))
+    if len(data) != expected or (len(rows) and int(rows[-1]) >= probe.count):
+        got = f"{len(data)} bytes of bits, the last of them {rows[-1] if len(rows) else 'none'}"
+        raise RefusedError(400, f"the samples of {probe.key} are {got}; expected {expected} for {probe.count} samples")
+    return rows
