@@ -1,0 +1,64 @@
+/** The list below the search box: what is offered at the caret, and which one is chosen. */
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals'
+import type { RefObject } from 'preact'
+import { vocabulary } from '../../model/searchTable'
+import { type Completions, completions } from '../../query/complete'
+import { queryText } from '../../state/query'
+
+export interface Offer {
+  found: ReadonlySignal<Completions | null>
+  /** Place among the options; −1 for none. */
+  chosen: Signal<number>
+  /** Lists what can stand at the caret. */
+  ask: () => void
+  close: () => void
+  /** Puts an option in the place of the word at the caret. */
+  take: (place: number) => void
+  /** Whether the key was one of the list. */
+  press: (event: KeyboardEvent) => boolean
+}
+
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }
+
+/** The offer for an input element. */
+export function useOffer(input: RefObject<HTMLInputElement | null>): Offer {
+  const asked = useSignal<Completions | null>(null)
+  const chosen = useSignal(-1)
+  const found = useComputed(() => ((asked.value?.options.length ?? 0) > 0 ? asked.value : null))
+  const ask = (): void => {
+    const caret = input.current?.selectionStart ?? queryText.peek().length
+    asked.value = completions(queryText.peek(), caret, vocabulary.peek())
+    chosen.value = -1
+  }
+  const close = (): void => {
+    asked.value = null
+    chosen.value = -1
+  }
+  const take = (place: number): void => {
+    const offer = found.peek()
+    const option = offer?.options[place]
+    const field = input.current
+    if (offer === null || option === undefined || field === null) return
+    const text = queryText.peek()
+    queryText.value = text.slice(0, offer.from) + option.insert + text.slice(offer.to)
+    const caret = offer.from + option.insert.length
+    field.value = queryText.peek()
+    field.setSelectionRange(caret, caret)
+    field.focus()
+    ask()
+  }
+  const press = ({ key }: KeyboardEvent): boolean => {
+    const count = found.peek()?.options.length ?? 0
+    const step = STEPS[key]
+    if (step !== undefined) {
+      if (count === 0) ask()
+      else chosen.value = (chosen.peek() + step + (step < 0 && chosen.peek() < 0 ? 1 : 0) + count) % count
+      return true
+    }
+    if (count === 0 || (key !== 'Tab' && key !== 'Enter')) return false
+    if (chosen.peek() < 0 && key === 'Enter') return false
+    take(Math.max(0, chosen.peek()))
+    return true
+  }
+  return { found, chosen, ask, close, take, press }
+}
