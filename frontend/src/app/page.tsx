@@ -6,6 +6,7 @@ import { Empty } from '../panels/empty/panel'
 import { Help } from '../panels/help/panel'
 import { Landscape } from '../panels/landscape/panel'
 import { ProblemBanner, RunNotice } from '../panels/problem/panel'
+import { Chips, Search } from '../panels/search/panel'
 import { Timeline } from '../panels/timeline/panel'
 import { Topbar } from '../panels/topbar/panel'
 import { Icon } from '../parts/icon'
@@ -57,6 +58,7 @@ function Columns({ left, right, context }: ColumnsProps): JSX.Element {
       </aside>
       <main class="middle">
         <Landscape />
+        <Chips />
         <RunNotice />
         <ProblemBanner />
       </main>
@@ -96,7 +98,7 @@ export function Page(): JSX.Element {
   )
   return (
     <div class={compact.value ? 'page compact' : 'page'}>
-      <Topbar link={link} openHelp={context.openHelp}>
+      <Topbar link={link} openHelp={context.openHelp} search={<Search />}>
         <DrawerButton
           side="left"
           label="Classes and display"

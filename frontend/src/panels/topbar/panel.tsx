@@ -16,6 +16,8 @@ interface TopbarProps {
   /** The address that shows a colleague the same. */
   link: () => string
   openHelp: () => void
+  /** The search box. */
+  search?: ComponentChildren
   /** Buttons of the page's frame. */
   children?: ComponentChildren
 }
@@ -78,12 +80,14 @@ function CopyLink({ link }: Pick<TopbarProps, 'link'>): JSX.Element {
   )
 }
 
-export function Topbar({ link, openHelp, children }: TopbarProps): JSX.Element {
+export function Topbar({ link, openHelp, search, children }: TopbarProps): JSX.Element {
   return (
     <header class="topbar" data-panel="topbar">
       <RunMenu />
       <Summary />
       <Live />
+      {search !== undefined && <span class="rule" />}
+      {search}
       <span class="space" />
       {run.value !== null && <CopyLink link={link} />}
       <button class="icon-button" aria-label="Help" title="Keys and marks (?)" onClick={openHelp}>
