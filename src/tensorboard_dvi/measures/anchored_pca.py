@@ -202,7 +202,10 @@ def fit_seconds(run: RunReader, plane: Plane) -> float:
     shapes = [entry.shape for arrays in run.snapshot(plane.anchor).arrays.values()
               if (entry := arrays.get(plane.source)) is not None and len(entry.shape) == 2]  # fmt: skip
     numbers = min(sum(math.prod(shape) for shape in shapes), _FIT_NUMBERS)
-    width = max((shape[1] for shape in shapes), default=0)
+    width = max((shape[1] for shape in shapes), default=1)
+    rows = numbers / max(width, 1)
+    if rows < width:
+        return 1.6e-8 * numbers + 3e-10 * rows**2 * width
     return 1.6e-8 * numbers + 2e-11 * numbers * width + 1.7e-10 * width**3
 
 

@@ -21,7 +21,7 @@ _EFFORT = 4_000_000
 
 
 def confusion_counts(
-    labels: Integer[np.ndarray, " sample"], predictions: Int[np.ndarray, " sample"], classes: int
+    labels: Integer[np.ndarray, " sample"], predictions: Integer[np.ndarray, " sample"], classes: int
 ) -> Int64[np.ndarray, "klass klass"]:
     """How often each two classes were taken for each other, either way; zero on the diagonal.
 

@@ -152,8 +152,8 @@ def star_layout(run: RunReader, order: str = "class", *, anchor: int | None = No
 
     Args:
         run: the run.
-        order: of the axes round the circle: ``class``, that of the classes, or ``confusion``, one in which classes that are confused with each
-            other are neighbours.
+        order: of the axes round the circle: ``class``, that of the classes, or ``confusion``, one in which classes
+            that are confused with each other are neighbours.
         anchor: step whose confusion counts; None for the anchor that is chosen once and stored.
         axes: ends of the axes, (class, 2), instead of an order; they are stored with the run.
 
