@@ -7,11 +7,13 @@ import { Help } from '../panels/help/panel'
 import { Landscape } from '../panels/landscape/panel'
 import { ProblemBanner, RunNotice } from '../panels/problem/panel'
 import { Chips, Search } from '../panels/search/panel'
+import { SampleTable } from '../panels/table/panel'
 import { Timeline } from '../panels/timeline/panel'
 import { Topbar } from '../panels/topbar/panel'
 import { Icon } from '../parts/icon'
 import { pinned } from '../state/pinned'
 import { runName, runs } from '../state/run'
+import { tableOpen } from '../state/tab'
 import { compact } from '../state/theme'
 import { adopt } from '../style/sheet'
 import { link } from './address'
@@ -56,8 +58,9 @@ function Columns({ left, right, context }: ColumnsProps): JSX.Element {
       <aside class={left ? 'left open' : 'left'} aria-label="Classes and display">
         <Panels panels={LEFT} context={context} />
       </aside>
-      <main class="middle">
+      <main class={tableOpen.value ? 'middle with-sheet' : 'middle'}>
         <Landscape />
+        <SampleTable />
         <Chips />
         <RunNotice />
         <ProblemBanner />
