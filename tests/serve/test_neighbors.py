@@ -71,7 +71,7 @@ def expected(step: int, names: dict[str, int], width: int, query: np.ndarray, k:
 
 def test_all_points_are_compared_by_representation(host: Host) -> None:
     response = host.get("neighbors", **asked(v="x"))
-    assert json.loads(metadata_of(response.get_data())["of"]) == "representation"
+    assert metadata_of(response.get_data())["of"] == "representation"
     assert "immutable" in response.headers["Cache-Control"]
     tensors = host.tensors("neighbors", **asked())
     assert (tensors["rows"].dtype, tensors["distance"].dtype) == (np.uint32, np.float32)
@@ -85,7 +85,7 @@ def test_without_representations_the_logits_are_compared(host: Host) -> None:
     points = {"train": 0, "pool": 40, "test": 65}
     for change, name, row in (({"step": 1, "probe": "p3", "row": 2}, "test", 2), ({"probe": "p2"}, "pool", 5)):
         body = host.get("neighbors", **asked(**change)).get_data()
-        assert json.loads(metadata_of(body)["of"]) == "logits"
+        assert metadata_of(body)["of"] == "logits"
         step = change.get("step", 0)
         query = features(step, name, 3)[row].astype(np.float64)
         rows, _ = expected(step, points, 3, query, 10)

@@ -43,8 +43,11 @@ class TensorBody:
         self._tensors[name][...] = values
 
     def answer(self, metadata: Mapping[str, Any] | None = None) -> Response:
-        """Return the response; values of ``metadata`` are encoded as JSON."""
-        texts = {name: msgspec.json.encode(value).decode() for name, value in (metadata or {}).items()}
+        """Return the response; values of ``metadata`` are texts, or are encoded as JSON."""
+        texts = {
+            name: value if isinstance(value, str) else msgspec.json.encode(value).decode()
+            for name, value in (metadata or {}).items()
+        }
         start = written_header(self._tensors, texts)
         response = Response(self._pieces(start), content_type="application/octet-stream")
         response.content_length = len(start) + self._size
