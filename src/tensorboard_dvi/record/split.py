@@ -244,7 +244,8 @@ def _inputs(batch: Any) -> Any:
             f"a batch is a mapping with the keys {sorted(map(str, batch))}; pass forward=, for example "
             "forward=lambda model, batch: model(batch['pixels'])"
         )
-    return batch[0] if isinstance(batch, tuple | list) else batch
+    alone = not isinstance(batch, tuple | list) or (len(batch) > 0 and isinstance(batch[0], str))
+    return batch if alone else batch[0]
 
 
 def _first_tensor(output: Any) -> Any:

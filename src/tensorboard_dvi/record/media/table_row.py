@@ -74,6 +74,8 @@ class TableRows:
 
     def _cell(self, value: Any) -> str | float | int | bool | None:
         if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+            array = numbers_of(value)
+            value = value if array is None else array[()]
             narrow = isinstance(value, np.floating) and value.itemsize < 8
             value = float(str(value)) if narrow else value.item()
         if value is None or isinstance(value, bool):
