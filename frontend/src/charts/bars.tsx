@@ -14,9 +14,13 @@ export interface Bar {
   note: string
 }
 
+/** Signs of a name beyond which the names get more room than the bars. */
+const LONG = 12
+
 export function Bars({ bars, label }: { bars: readonly Bar[]; label: string }): JSX.Element {
+  const long = bars.some(({ name }) => name.length > LONG)
   return (
-    <ul class="bars" aria-label={label}>
+    <ul class={long ? 'bars long' : 'bars'} aria-label={label}>
       {bars.map(({ key, name, colour, share, text, note }) => (
         <li key={key}>
           <span class="cut" title={name}>

@@ -9,8 +9,8 @@ import style from './medium.css'
 
 adopt(style)
 
-/** tile: one of many, square; line: one of many, a line of text; card: beside the pointer; large: what is looked at. */
-export type MediumSize = 'tile' | 'line' | 'card' | 'large'
+/** tile: one of many, square; line: one of many, a line of text; beside: beside the pointer; large: what is looked at. */
+export type MediumSize = 'tile' | 'line' | 'beside' | 'large'
 
 const CARD_ENTRIES = 4
 const LINE_CHARACTERS = 200
@@ -76,7 +76,7 @@ export function MediumView({ shown, name, size }: MediumViewProps): JSX.Element 
       </bdi>
     )
   }
-  if (size === 'tile' || (shown.kind === 'audio' && size === 'card')) {
+  if (size === 'tile' || (shown.kind === 'audio' && size === 'beside')) {
     return (
       <span class={`${place} sign`} title={lineOf(shown)}>
         <Icon name={shown.kind === 'text' ? 'text' : shown.kind === 'table' ? 'table' : 'sound'} />
@@ -93,7 +93,7 @@ export function MediumView({ shown, name, size }: MediumViewProps): JSX.Element 
   }
   return (
     <p class={place} {...scrolled(size, `Recorded text of ${name}`)} dir="auto">
-      {size === 'card' ? shown.text.slice(0, LINE_CHARACTERS) : shown.text}
+      {size === 'beside' ? shown.text.slice(0, LINE_CHARACTERS) : shown.text}
     </p>
   )
 }
@@ -111,7 +111,7 @@ interface MediumProps {
 
 /** The medium of a point; an empty place while it has not come, nothing where there is none. */
 export function Medium({ row, name, size }: MediumProps): JSX.Element | null {
-  const alone = size === 'large' || size === 'card'
+  const alone = size === 'large' || size === 'beside'
   const shown = alone ? mediumAlone(row) : medium(row)
   if (shown === null) return size === 'tile' ? <span class="medium tile" /> : null
   return <MediumView shown={shown} name={name} size={size} />

@@ -94,7 +94,7 @@ export function Tip({ place }: { place: ReadonlySignal<Place | null> }): JSX.Ele
   const tall = kind === 'text' || kind === 'table'
   return (
     <div class={`landscape-card landscape-tip${tall ? ' tall' : ''}`} ref={card} data-testid="tip">
-      {!tall && <Medium row={row} name="" size="card" />}
+      {!tall && <Medium row={row} name="" size="beside" />}
       <div class="facts">
         <Answer row={row} label={sample.label} />
         <Coloured row={row} />
@@ -103,7 +103,7 @@ export function Tip({ place }: { place: ReadonlySignal<Place | null> }): JSX.Ele
           <bdi>{name}</bdi>
         </div>
       </div>
-      {tall && <Medium row={row} name={name} size="card" />}
+      {tall && <Medium row={row} name={name} size="beside" />}
     </div>
   )
 }

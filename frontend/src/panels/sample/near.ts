@@ -13,7 +13,7 @@ export function bothText(both: number, of: number): string {
   return `${both === 0 ? 'none' : String(both)} of ${String(of)} ${both === 1 ? 'is a neighbour' : 'are neighbours'} in both`
 }
 
-/** How they are labelled: "all labelled 0", "7 labelled 4, 3 labelled 9", "4 labelled 4, 2 labelled 9, 4 others". */
+/** How they are labelled: "all labelled 0", "7 labelled 4, 3 as 9", "4 labelled 4, 2 as 9, 4 others". */
 export function labelsText(labels: readonly number[], className: (label: number) => string): string {
   if (labels.length === 0) return ''
   const counts = new Map<number, number>()
@@ -21,7 +21,10 @@ export function labelsText(labels: readonly number[], className: (label: number)
   const order = [...counts].sort(([a, n], [b, m]) => m - n || a - b)
   const said = (label: number): string => (label < 0 ? 'without a label' : `labelled ${className(label)}`)
   if (order.length === 1) return `all ${said(order[0]![0])}`
-  const parts = order.slice(0, 2).map(([label, count]) => `${String(count)} ${said(label)}`)
+  const parts = order.slice(0, 2).map(([label, count], i) => {
+    const again = i > 0 && label >= 0 && order[0]![0] >= 0
+    return `${String(count)} ${again ? `as ${className(label)}` : said(label)}`
+  })
   const rest = order.slice(2).reduce((sum, [, count]) => sum + count, 0)
   return [...parts, ...(rest === 0 ? [] : [rest === 1 ? '1 other' : `${String(rest)} others`])].join(', ')
 }

@@ -75,7 +75,7 @@ function Strip({ name, rows, both, said }: StripProps): JSX.Element {
   return (
     <div class="strip">
       <p class="caption">
-        <span>{name}</span>{' '}
+        <span class="muted">{name}</span>
         <span class="muted cut" title={said}>
           {said}
         </span>
@@ -125,16 +125,6 @@ function labelled(rows: readonly number[]): string {
   )
 }
 
-function Comparison({ of, both }: { of: number; both: ReadonlySet<number> }): JSX.Element | null {
-  if (of === 0) return null
-  return (
-    <p class="muted both-said">
-      {bothText(both.size, of)}
-      {both.size > 0 && ', framed'}
-    </p>
-  )
-}
-
 export function Nearest({ row }: { row: number }): JSX.Element | null {
   const { near, fresh, coming } = useNear(row)
   if (near === null) return null
@@ -143,14 +133,21 @@ export function Nearest({ row }: { row: number }): JSX.Element | null {
   if (drawn.length === 0 && (there === null || there.length === 0)) return null
   const both = inBoth(there ?? [], drawn)
   const where = near.of === 'logits' ? 'logits' : 'representation'
+  const compared = there === null ? 0 : Math.min(there.length, drawn.length)
   return (
     <div class={fresh ? 'nearest' : 'nearest stale'} aria-busy={!fresh}>
+      <p class="caption">
+        <span>Nearest neighbours</span>
+        <span class="muted cut">
+          {bothText(both.size, compared)}
+          {both.size > 0 && ', framed'}
+        </span>
+      </p>
       {there !== null && there.length > 0 && (
-        <Strip name={`Nearest in the ${where}`} rows={there} both={both} said={labelled(there)} />
+        <Strip name={`in the ${where}`} rows={there} both={both} said={labelled(there)} />
       )}
       {there === null && coming && <p class="muted">Looking for the nearest in the representation…</p>}
-      {drawn.length > 0 && <Strip name="Nearest in the picture" rows={drawn} both={both} said={labelled(drawn)} />}
-      {there !== null && <Comparison of={Math.min(there.length, drawn.length)} both={both} />}
+      {drawn.length > 0 && <Strip name="in the picture" rows={drawn} both={both} said={labelled(drawn)} />}
     </div>
   )
 }

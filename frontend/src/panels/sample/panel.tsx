@@ -176,9 +176,11 @@ function Life(props: LifeProps): JSX.Element {
         )}
         <LifeHistory {...props} />
       </div>
-      <p class="story">
-        <Story life={calledLife(life, snapshotNumbers.value.length)} label={label} />
-      </p>
+      {!compact.value && (
+        <p class="story">
+          <Story life={calledLife(life, snapshotNumbers.value.length)} label={label} />
+        </p>
+      )}
       {probability !== null && <ShareBars probability={probability} label={label} called={called} />}
     </>
   )

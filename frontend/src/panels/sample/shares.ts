@@ -32,9 +32,9 @@ export interface Shares {
 }
 
 /** The classes that get a bar; a single one that would be left gets its own. */
-export function barClasses(probability: ArrayLike<number>, label: number): Shares {
+export function barClasses(probability: ArrayLike<number>, label: number, few = FEW_BARS): Shares {
   const order = largest(probability)
-  const most = order.length > MOST_CLASSES ? MANY_BARS : FEW_BARS
+  const most = order.length > MOST_CLASSES ? MANY_BARS : few
   const classes = order.slice(0, most)
   if (label >= 0 && label < order.length && !classes.includes(label)) classes.push(label)
   const left = order.filter((k) => !classes.includes(k))
