@@ -1,8 +1,11 @@
 /** The keys of the page. */
-import { landscapeKey } from '../panels/landscape/keys'
+import { stepSample } from '../model/sheet'
+import { dropTool, landscapeKey } from '../panels/landscape/keys'
 import { pin, pinned } from '../state/pinned'
 import { lastIndex, seek, step, toggle } from '../state/playhead'
-import { pickedClass } from '../state/show'
+import { focusSearch } from '../state/query'
+import { clearSelection, clauses, invertSelection } from '../state/selection'
+import { type Tab, tab, tableOpen } from '../state/tab'
 
 /** Whether a key belongs to the element that has the focus: text is typed, a list or a slider is moved. */
 export function isTyping(target: EventTarget | null): boolean {
@@ -20,38 +23,63 @@ function pressesControl(event: KeyboardEvent): boolean {
   return control && (key === ' ' || key === 'Enter')
 }
 
+/** One level per press: the tool in hand, what is selected, the inspected samples, the table. */
 function letGo(): boolean {
-  const held = pinned.value !== null || pickedClass.value !== null
-  pin(null)
-  pickedClass.value = null
-  return held
+  if (dropTool()) return true
+  const levels: [held: boolean, drop: () => void][] = [
+    [clauses.value.length > 0, clearSelection],
+    [pinned.value !== null, () => pin(null)],
+    [
+      tableOpen.value,
+      () => {
+        tableOpen.value = false
+      },
+    ],
+  ]
+  const level = levels.find(([held]) => held)
+  level?.[1]()
+  return level !== undefined
 }
 
+function showTab(wanted: Tab): void {
+  tab.value = tab.value === wanted ? 'sample' : wanted
+}
+
+/** Keys of playing. */
+const TIME = new Map<string, () => void>([
+  [' ', toggle],
+  ['ArrowLeft', () => step(-1)],
+  ['ArrowRight', () => step(1)],
+  ['Home', () => seek(0)],
+  ['End', () => seek(lastIndex.value)],
+])
+
+/** Keys of what is looked at. */
+const SAMPLES = new Map<string, () => void>([
+  ['/', focusSearch],
+  ['i', invertSelection],
+  ['m', () => showTab('confusions')],
+  ['c', () => showTab('changes')],
+  [
+    'd',
+    () => {
+      tableOpen.value = !tableOpen.value
+    },
+  ],
+  ['n', () => stepSample(1)],
+  ['p', () => stepSample(-1)],
+])
+
 function pageKey(event: KeyboardEvent, openHelp: () => void): boolean {
-  switch (event.key) {
-    case ' ':
-      toggle()
-      return true
-    case 'ArrowLeft':
-      step(-1)
-      return true
-    case 'ArrowRight':
-      step(1)
-      return true
-    case 'Home':
-      seek(0)
-      return true
-    case 'End':
-      seek(lastIndex.value)
-      return true
-    case 'Escape':
-      return letGo()
-    case '?':
-      openHelp()
-      return true
-    default:
-      return landscapeKey(event)
+  if (event.key === 'Escape') return letGo()
+  if (event.key === '?') {
+    openHelp()
+    return true
   }
+  const act = TIME.get(event.key) ?? SAMPLES.get(event.key.toLowerCase())
+  if (act === undefined) return landscapeKey(event)
+  act()
+  return true
 }
 
 /** A control that was pressed with the pointer gives the keys back to the page: space plays, and presses it no second time. */

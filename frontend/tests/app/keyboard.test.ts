@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { watchKeyboard } from '../../src/app/keyboard'
+import { points } from '../../src/model/points'
+import { Mask } from '../../src/state/mask'
 import { pin, pinned } from '../../src/state/pinned'
 import { playing, position } from '../../src/state/playhead'
-import { pickedClass } from '../../src/state/show'
+import { searchWanted } from '../../src/state/query'
+import { clauses, lit, setClause } from '../../src/state/selection'
+import { tab, tableOpen } from '../../src/state/tab'
+import { tool } from '../../src/state/tool'
 import { openedRun, runInfo } from '../model/fixture'
 
 const openHelp = vi.fn()
@@ -48,12 +53,58 @@ describe('keys', () => {
     expect(playing.value).toBe(false)
   })
 
-  test('Escape lets the sample and the class go', () => {
+  test('Escape lets go of one level per press: tool, selection, sample, table', () => {
     pin(1)
-    pickedClass.value = 2
+    tool.value = 'lasso'
+    tableOpen.value = true
+    setClause({ source: 'canvas', mask: Mask.ofRows(5, [1]), text: 'box' })
+    const held = (): unknown[] => [tool.value, clauses.value.length, pinned.value, tableOpen.value]
     expect(press('Escape').defaultPrevented).toBe(true)
-    expect([pinned.value, pickedClass.value]).toEqual([null, null])
+    expect(held()).toEqual(['pan', 1, 1, true])
+    press('Escape')
+    expect(held()).toEqual(['pan', 0, 1, true])
+    press('Escape')
+    expect(held()).toEqual(['pan', 0, null, true])
+    press('Escape')
+    expect(held()).toEqual(['pan', 0, null, false])
     expect(press('Escape').defaultPrevented).toBe(false)
+  })
+
+  test('I turns the selection round, M and C open their tabs and close them again, D the table', () => {
+    setClause({ source: 'canvas', mask: Mask.ofRows(5, [1]), text: 'box' })
+    press('i')
+    expect([...lit.value!.rows()]).toEqual([0, 2, 3, 4])
+    const opened = ['m', 'c', 'C', 'M', 'm'].map((key) => {
+      press(key)
+      return tab.value
+    })
+    expect(opened).toEqual(['confusions', 'changes', 'sample', 'confusions', 'sample'])
+    press('D')
+    expect(tableOpen.value).toBe(true)
+    press('d')
+    expect(tableOpen.value).toBe(false)
+  })
+
+  test('N and P walk through the selected samples and stop at the ends', () => {
+    points.value = {
+      count: 5,
+      label: new Int32Array(5),
+      id: new Float64Array(5),
+      truth: null,
+      probe: Uint8Array.of(0, 0, 0, 1, 1),
+    }
+    setClause({ source: 'canvas', mask: Mask.ofRows(5, [1, 3]), text: 'box' })
+    const walked = ['n', 'n', 'n', 'p', 'p'].map((key) => {
+      press(key)
+      return pinned.value
+    })
+    expect(walked).toEqual([1, 3, 3, 1, 1])
+  })
+
+  test('/ puts the caret into the search', () => {
+    const before = searchWanted.value
+    expect(press('/').defaultPrevented).toBe(true)
+    expect(searchWanted.value).toBe(before + 1)
   })
 
   test('? opens the help', () => {
