@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float16, Float32, UInt8, UInt16
 
 from tensorboard_dvi.measures.drawn_layout import DrawnLayout
 from tensorboard_dvi.measures.quantization import quantized
-from tensorboard_dvi.serve.points import drawn_probes
+from tensorboard_dvi.store.points import drawn_probes
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.store.recorded_arrays import half

@@ -8,7 +8,7 @@ from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
 
 
-def point_probes(run: RunReader) -> list[ProbeReader]:
+def drawn_probes(run: RunReader) -> list[ProbeReader]:
     """Return the probes that have logits or representations at any snapshot, in the order of the manifest.
 
     Their rows, one probe after the other, are the points of every frame, whatever the layout.
@@ -19,14 +19,14 @@ def point_probes(run: RunReader) -> list[ProbeReader]:
 def numbered_probes(run: RunReader) -> Iterator[tuple[ProbeReader, int]]:
     """Yield the same probes, each with the number of its first point."""
     offset = 0
-    for probe in point_probes(run):
+    for probe in drawn_probes(run):
         yield probe, offset
         offset += probe.count
 
 
 def point_count(run: RunReader) -> int:
     """Return the number of points."""
-    return sum(probe.count for probe in point_probes(run))
+    return sum(probe.count for probe in drawn_probes(run))
 
 
 def _has_place(run: RunReader, probe: str) -> bool:

@@ -11,9 +11,9 @@ from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.frames import frame, prediction_type
 from tensorboard_dvi.serve.layouts import requested_layout
-from tensorboard_dvi.serve.points import point_count
 from tensorboard_dvi.serve.service import Service
 from tensorboard_dvi.serve.tensor_body import TensorBody
+from tensorboard_dvi.store.points import point_count
 from tensorboard_dvi.store.reader import RunReader
 
 MAX_BYTES = 32 << 20

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Request, Response
 from tensorboard_dvi.measures.star_coordinates import shares
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError
-from tensorboard_dvi.serve.points import drawn_probes
 from tensorboard_dvi.serve.service import Service
 from tensorboard_dvi.serve.tensor_body import filled_body
+from tensorboard_dvi.store.points import drawn_probes
 from tensorboard_dvi.store.reader import RunReader
 
 MOST_CLASSES = 32

@@ -12,13 +12,13 @@ from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError, json_answer
 from tensorboard_dvi.serve.groups import group_notices
 from tensorboard_dvi.serve.layouts import layout_choices, layout_info, requested_layout, shown_layout
-from tensorboard_dvi.serve.points import drawn_probes
 from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.serve.service import Service
 from tensorboard_dvi.serve.timeline import snapshot_info
 from tensorboard_dvi.serve.values import quantities
 from tensorboard_dvi.serve.work import fit_of
 from tensorboard_dvi.store.messages import ClassInfo, ColumnInfo, LayoutInfo, Notice, ProbeInfo, RunInfo
+from tensorboard_dvi.store.points import drawn_probes
 from tensorboard_dvi.store.probe_reader import ProbeReader
 
 _NOTHING = "neither logits nor representations were recorded; record with keep={'representation', 'prediction'}"
