@@ -1,6 +1,6 @@
 /** How many samples of a probe are there. */
 import { thin } from '../../parts/number'
-import type { ProbeInfo } from '../../wire/messages'
+import type { GroupInfo, ProbeInfo } from '../../wire/messages'
 
 type Counts = Pick<ProbeInfo, 'name' | 'count' | 'total'>
 
@@ -13,4 +13,9 @@ export function countText({ count }: Counts): string {
 export function countTitle({ name, count, total }: Counts): string {
   const part = total > count ? ` of ${thin(total)}, a fixed sample` : ''
   return `${name}: ${thin(count)} samples${part}`
+}
+
+/** Samples of a group in all probes. */
+export function groupSize({ counts }: Pick<GroupInfo, 'counts'>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }
