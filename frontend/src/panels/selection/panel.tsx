@@ -1,6 +1,246 @@
-/** What is selected, and the saved selections. */
+/** What is selected, what can be done with it, and what was saved. */
+import { computed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { frame } from '../../model/frames'
+import { changeGroup, savingRefused } from '../../model/groups'
+import { palette } from '../../model/palette'
+import { points } from '../../model/points'
+import { Swatch, classTitle } from '../../parts/className'
+import { Icon } from '../../parts/icon'
+import { snapshotNames } from '../../parts/moments'
+import { decimal, percent, thin } from '../../parts/number'
+import { Section } from '../../parts/section'
+import { MOST_PINNED, pinnedRows } from '../../state/pinned'
+import { index } from '../../state/playhead'
+import { run } from '../../state/run'
+import { clauses, clearSelection, invertSelection, lit, releaseClause } from '../../state/selection'
+import { tab } from '../../state/tab'
+import { groups } from '../../state/tagged'
+import { showTraces } from '../../state/traces'
+import { adopt } from '../../style/sheet'
+import { type Mix, firstRows, mixOf, topShares } from './logic'
+import { Naming } from './naming'
+import { FORMATS, saveSelection } from './save'
+import { Saved } from './saved'
+import style from './selection.css'
+
+adopt(style)
+
+const MOST_NAMED = 4
+
+const mix = computed<Mix | null>(() => {
+  const held = lit.value
+  const known = points.value
+  if (held === null || known === null || held.length !== known.count) return null
+  const prediction = frame(index.value)?.prediction
+  const fits = prediction?.length === known.count ? prediction : null
+  return mixOf(held, known.label, fits, run.value?.classes.length ?? 0)
+})
+
+function Clauses(): JSX.Element {
+  return (
+    <ul class="clauses" aria-label="Selected by">
+      {clauses.value.map(({ source, text }) => (
+        <li key={source} class={source === 'query' ? 'mono' : ''} title={text}>
+          <bdi class="cut">{text}</bdi>
+          <button aria-label={`Remove ${text}`} title="Remove" onClick={() => releaseClause(source)}>
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function MixBar({ found, of }: { found: Mix; of: number }): JSX.Element {
+  const names = run.value?.classes.map(({ name }) => name) ?? []
+  const { top, others } = topShares(found.shares, MOST_NAMED)
+  const bar = topShares(found.shares, 24)
+  const width = (count: number): string => `${decimal((100 * count) / of, 2)}%`
+  return (
+    <>
+      <div class="mix" aria-hidden="true">
+        {bar.top.map(({ index: one, count }) => (
+          <i
+            key={one}
+            style={{ width: width(count), background: palette(one) }}
+            title={`${classTitle(names, one)}: ${thin(count)}`}
+          />
+        ))}
+        {bar.others > 0 && <i style={{ width: width(bar.others), background: 'var(--fill-2)' }} />}
+      </div>
+      <ul class="named" aria-label="Labels of the selected samples">
+        {top.map(({ index: one, count }) => (
+          <li key={one} title={`${classTitle(names, one)}: ${thin(count)}`}>
+            <Swatch colour={palette(one)} />
+            <bdi class="cut">{classTitle(names, one)}</bdi>
+            <span class="muted">{thin(count)}</span>
+          </li>
+        ))}
+        {others > 0 && (
+          <li class="muted">
+            {found.shares.length - top.length} more {thin(others)}
+          </li>
+        )}
+      </ul>
+    </>
+  )
+}
+
+function Accuracy({ found }: { found: Mix }): JSX.Element | null {
+  if (found.judged === 0) return null
+  return (
+    <p>
+      accuracy <b>{percent(found.correct / found.judged)}</b>{' '}
+      <span class="muted">at {snapshotNames.value[index.value] ?? ''}</span>
+    </p>
+  )
+}
+
+type Open = 'selection' | 'tag' | 'export' | null
+
+interface ActProps {
+  open: Open
+  toggle: (which: Exclude<Open, null>) => void
+}
+
+function inspect(): void {
+  const held = lit.peek()
+  if (held === null) return
+  pinnedRows.value = firstRows(held, MOST_PINNED)
+  tab.value = 'sample'
+}
+
+function Act({ open, toggle }: ActProps): JSX.Element {
+  const refused = savingRefused.value
+  const opener = (which: Exclude<Open, null>, text: string, title: string, disabled = false): JSX.Element => (
+    <button
+      class="button"
+      aria-expanded={open === which}
+      disabled={disabled}
+      title={title}
+      onClick={() => toggle(which)}
+    >
+      {text}
+    </button>
+  )
+  return (
+    <div class="act">
+      <button class="button" title="Select all the others instead (I)" onClick={invertSelection}>
+        Invert
+      </button>
+      <button class="button" title={`Inspect the first ${MOST_PINNED} of them side by side`} onClick={inspect}>
+        Inspect
+      </button>
+      <button
+        class="button"
+        aria-pressed={showTraces.value}
+        title="Draw their ways through all snapshots (T)"
+        onClick={() => {
+          showTraces.value = !showTraces.value
+        }}
+      >
+        Traces
+      </button>
+      {opener(
+        'selection',
+        'Keep as…',
+        refused ?? 'Save them under a name; run.selection(name) in Python',
+        refused !== null,
+      )}
+      {opener('tag', 'Tag…', refused ?? 'Mark them with a tag; tagged samples carry a black core', refused !== null)}
+      {opener('export', 'Export', 'Save them as CSV, JSON or indices.npy')}
+    </div>
+  )
+}
+
+const LABELS = { selection: 'Name of the selection', tag: 'Name of the tag' } as const
+
+function NameThem({ kind, close }: { kind: 'selection' | 'tag'; close: () => void }): JSX.Element {
+  const taken = (name: string): boolean => groups.value.some((one) => one.kind === kind && one.name === name)
+  const verb = (name: string): string => {
+    if (!taken(name)) return kind === 'tag' ? 'Tag' : 'Keep'
+    return kind === 'tag' ? 'Add to it' : 'Replace'
+  }
+  return (
+    <Naming
+      key={kind}
+      label={LABELS[kind]}
+      verb={verb}
+      save={(name) => changeGroup(kind, kind === 'tag' && taken(name) ? 'add' : 'save', name, lit.peek())}
+      close={close}
+    />
+  )
+}
+
+function Export(): JSX.Element {
+  return (
+    <div class="act" role="group" aria-label="Export as">
+      {FORMATS.map((format) => (
+        <button
+          key={format}
+          class="button"
+          onClick={() => {
+            const held = lit.peek()
+            if (held !== null) void saveSelection(held, format)
+          }}
+        >
+          {format}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function Selected(): JSX.Element {
+  const open = useSignal<Open>(null)
+  const close = (): void => {
+    open.value = null
+  }
+  const toggle = (which: Exclude<Open, null>): void => {
+    open.value = open.value === which ? null : which
+  }
+  const found = mix.value
+  return (
+    <>
+      <Clauses />
+      {lit.value?.count === 0 && <p class="muted">No sample satisfies all of these; remove one.</p>}
+      {found !== null && found.shares.length > 0 && (
+        <>
+          <MixBar found={found} of={lit.value?.count ?? 1} />
+          <Accuracy found={found} />
+        </>
+      )}
+      <Act open={open.value} toggle={toggle} />
+      {(open.value === 'selection' || open.value === 'tag') && <NameThem kind={open.value} close={close} />}
+      {open.value === 'export' && <Export />}
+      <p class="muted hint">
+        Box or lasso with <kbd class="kbd">ctrl</kbd> adds, with <kbd class="kbd">ctrl</kbd> <kbd class="kbd">alt</kbd>{' '}
+        takes away.
+      </p>
+    </>
+  )
+}
 
 export function SelectionPanel(): JSX.Element | null {
-  return null
+  const held = lit.value
+  if (held === null && groups.value.length === 0) return null
+  const all = run.value?.points ?? 0
+  const side =
+    held === null ? (
+      `${thin(groups.value.length)} saved`
+    ) : (
+      <>
+        of {thin(all)}{' '}
+        <button class="link" title="Select nothing (Esc)" onClick={clearSelection}>
+          clear
+        </button>
+      </>
+    )
+  return (
+    <Section title={held === null ? 'Selection' : `${thin(held.count)} selected`} side={side} name="selection">
+      {held !== null && <Selected />}
+      <Saved />
+    </Section>
+  )
 }
