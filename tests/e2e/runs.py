@@ -149,6 +149,10 @@ def hostile(run: Path, texts: Sequence[str] = HOSTILE) -> Path:
         ),
         attributes={texts[0]: texts[0], texts[6]: texts[6]},
     )
+    writer = RunWriter(run, RunDescription(classes=list(texts)))
+    for text in texts:
+        writer.tag("p0", [0, 1, 5], text)
+    writer.close()
     return run
 
 
