@@ -21,6 +21,9 @@ export interface Look {
   /** Points without a label. */
   unknown: Colour
   pointOpacity: number
+  /** The core of tagged points, and how strongly ink surrounds it. */
+  core: Colour
+  coreHalo: number
 }
 
 /** Opacity of greyed points. */
@@ -49,6 +52,8 @@ export const LIGHT: Look = {
   grey: colourOf('#c3c8d0'),
   unknown: colourOf('#8b939f'),
   pointOpacity: 0.82,
+  core: colourOf('#14171c'),
+  coreHalo: 0,
 }
 
 export const DARK: Look = {
@@ -62,6 +67,8 @@ export const DARK: Look = {
   grey: colourOf('#3c424c'),
   unknown: colourOf('#717a87'),
   pointOpacity: 0.95,
+  core: colourOf('#08090b'),
+  coreHalo: 0.55,
 }
 
 /** How sure a confidence is between chance (0) and 1, for that many classes. */
@@ -126,4 +133,14 @@ export function markedRadius(count: number, canvas: Size, share: number): number
 /** Opacity of the ink rings for a share of mismatches. */
 export function ringOpacity(share: number): number {
   return loudness(share)
+}
+
+/** Radius of a tagged point: large enough that the class colour is seen around its core. */
+export function taggedRadius(normal: number): number {
+  return Math.max(2.6, 1.4 * normal)
+}
+
+/** Radius of the black core of a tagged point. */
+export function coreRadius(tagged: number): number {
+  return 0.5 * tagged
 }

@@ -1,7 +1,9 @@
-/** Draws the samples as round points between two frames; label ≠ prediction carries an ink ring. */
+/** Draws the samples as round points between two frames; label ≠ prediction carries an ink ring, tagged ones a core. */
+import { Buffers } from './buffers'
 import type { Camera } from './camera'
-import { GREY_OPACITY, type Look } from './look'
+import { GREY_OPACITY, type Look, coreRadius, taggedRadius } from './look'
 import type { DrawOrder } from './order'
+import { FRAGMENT, VERTEX } from './pointShader'
 import { type Program, linkedProgram } from './program'
 import { type Size, clipMapping } from './view'
 
@@ -12,6 +14,12 @@ export interface Places {
   offset: readonly [number, number]
 }
 
+/** Red, green, blue and 255 of every point, at the frame that is left and at the one that is reached. */
+export interface PointColours {
+  from: Uint8Array
+  to: Uint8Array
+}
+
 export interface PointsScene {
   camera: Camera
   size: Size
@@ -19,6 +27,7 @@ export interface PointsScene {
   ratio: number
   from: Places
   to: Places
+  colours: PointColours
   /** Between the frames, in [0, 1]. */
   t: number
   look: Look
@@ -31,44 +40,8 @@ export interface PointsScene {
 }
 
 const RING = 0.9
-/** Buffers of frames kept on the GPU. */
-const KEPT = 6
-
-const VERTEX = `#version 300 es
-in vec2 placeFrom;
-in vec2 placeTo;
-in vec4 colour;
-uniform vec4 mapFrom;
-uniform vec4 mapTo;
-uniform float t;
-uniform float size;
-uniform vec3 grey;
-uniform float greyness;
-out vec3 fill;
-void main() {
-  vec2 place = mix(placeFrom * mapFrom.xy + mapFrom.zw, placeTo * mapTo.xy + mapTo.zw, t);
-  gl_Position = vec4(place, 0.0, 1.0);
-  gl_PointSize = size;
-  fill = mix(colour.rgb, grey, greyness);
-}`
-
-const FRAGMENT = `#version 300 es
-precision highp float;
-in vec3 fill;
-uniform float size;
-uniform float radius;
-uniform float ring;
-uniform float ringOpacity;
-uniform float opacity;
-uniform vec3 ink;
-out vec4 pixel;
-void main() {
-  float d = length(gl_PointCoord - 0.5) * size;
-  float inside = clamp(radius + 0.5 - d, 0.0, 1.0) * opacity;
-  float stroke = clamp(radius + 0.5 * ring + 0.5 - d, 0.0, 1.0) * clamp(d - radius + 0.5 * ring + 0.5, 0.0, 1.0);
-  stroke *= ringOpacity;
-  pixel = vec4(ink * stroke + fill * inside * (1.0 - stroke), stroke + inside * (1.0 - stroke));
-}`
+/** Buffers of frames and of colours kept on the GPU beside the present ones. */
+const KEPT = 4
 
 interface Kind {
   first: number
@@ -77,39 +50,28 @@ interface Kind {
   ringOpacity: number
   opacity: number
   greyness: number
+  /** Radius of the core; 0 without. */
+  core: number
 }
 
 export class PointsPass {
   private readonly program: Program
   private readonly array: WebGLVertexArrayObject
-  private readonly colours: WebGLBuffer
   private readonly rows: WebGLBuffer
-  private readonly frames = new Map<Uint16Array, WebGLBuffer>()
-  private bound: readonly [Uint16Array, Uint16Array] | null = null
+  private readonly frames: Buffers
+  private readonly colours: Buffers
+  private bound: readonly unknown[] = []
   private order: DrawOrder | null = null
-  private count = 0
 
   constructor(private readonly gl: WebGL2RenderingContext) {
-    this.program = linkedProgram(gl, VERTEX, FRAGMENT, ['placeFrom', 'placeTo', 'colour'])
+    this.program = linkedProgram(gl, VERTEX, FRAGMENT, ['placeFrom', 'placeTo', 'colourFrom', 'colourTo'])
     this.array = gl.createVertexArray()
-    this.colours = gl.createBuffer()
     this.rows = gl.createBuffer()
+    this.frames = new Buffers(gl, KEPT)
+    this.colours = new Buffers(gl, KEPT)
     gl.bindVertexArray(this.array)
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.rows)
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.colours)
-    gl.enableVertexAttribArray(2)
-    gl.vertexAttribPointer(2, 4, gl.UNSIGNED_BYTE, true, 0, 0)
     gl.bindVertexArray(null)
-  }
-
-  /** Red, green, blue and 255 of every point. */
-  setColours(colours: Uint8Array): void {
-    const { gl } = this
-    this.forgetFrames()
-    this.order = null
-    this.count = colours.length / 4
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.colours)
-    gl.bufferData(gl.ARRAY_BUFFER, colours, gl.STATIC_DRAW)
   }
 
   setOrder(order: DrawOrder): void {
@@ -123,10 +85,14 @@ export class PointsPass {
   /** Draws all groups; answers how many points that were. */
   draw(scene: PointsScene): number {
     const { gl, order } = this
-    if (order === null || order.rows.length === 0 || scene.from.positions.length !== 2 * this.count) return 0
+    const { from, to, colours } = scene
+    const count = from.positions.length / 2
+    const fits =
+      to.positions.length === 2 * count && [colours.from, colours.to].every((one) => one.length === 4 * count)
+    if (order === null || order.rows.length === 0 || !fits) return 0
     gl.useProgram(this.program.handle)
     gl.bindVertexArray(this.array)
-    this.bind(scene.from, scene.to)
+    this.bind(scene)
     this.setUniforms(scene)
     gl.enable(gl.BLEND)
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
@@ -137,15 +103,23 @@ export class PointsPass {
   }
 
   private kinds(order: DrawOrder, scene: PointsScene): Kind[] {
-    const { greyed, normal, marked } = order
     const { radius, markedRadius, ringOpacity, greyness, look } = scene
     const opacity = look.pointOpacity
     const greyOpacity = opacity + (GREY_OPACITY - opacity) * greyness
-    return [
-      { first: 0, count: greyed, radius, ringOpacity: 0, opacity: greyOpacity, greyness },
-      { first: greyed, count: normal, radius, ringOpacity: 0, opacity, greyness: 0 },
-      { first: greyed + normal, count: marked, radius: markedRadius, ringOpacity, opacity: 1, greyness: 0 },
-    ]
+    const plain = { radius, ringOpacity: 0, opacity, greyness: 0, core: 0 }
+    const marked = { ...plain, radius: markedRadius, ringOpacity, opacity: 1 }
+    const cored = (kind: typeof plain): typeof plain => {
+      const larger = taggedRadius(kind.radius)
+      return { ...kind, radius: larger, opacity: 1, core: coreRadius(larger) }
+    }
+    const looks = [{ ...plain, opacity: greyOpacity, greyness }, plain, cored(plain), marked, cored(marked)]
+    const counts = [order.greyed, order.normal, order.tagged, order.marked, order.markedTagged]
+    let first = 0
+    return looks.map((kind, i) => {
+      const made = { ...kind, first, count: counts[i]! }
+      first += made.count
+      return made
+    })
   }
 
   private setUniforms({ camera, size, from, to, t, look }: PointsScene): void {
@@ -156,6 +130,8 @@ export class PointsPass {
     gl.uniform1f(uniform('t'), t)
     gl.uniform3fv(uniform('grey'), look.grey)
     gl.uniform3fv(uniform('ink'), look.ink)
+    gl.uniform3fv(uniform('coreColour'), look.core)
+    gl.uniform4fv(uniform('coreHalo'), [...look.ink, look.coreHalo])
   }
 
   private drawKind(kind: Kind, ratio: number): void {
@@ -169,46 +145,33 @@ export class PointsPass {
     gl.uniform1f(uniform('ringOpacity'), kind.ringOpacity)
     gl.uniform1f(uniform('opacity'), kind.opacity)
     gl.uniform1f(uniform('greyness'), kind.greyness)
+    gl.uniform1f(uniform('core'), kind.core * ratio)
     gl.drawElements(gl.POINTS, kind.count, gl.UNSIGNED_INT, 4 * kind.first)
   }
 
-  private bind(from: Places, to: Places): void {
-    if (this.bound?.[0] === from.positions && this.bound[1] === to.positions) return
+  private bind({ from, to, colours }: PointsScene): void {
+    const wanted = [from.positions, to.positions, colours.from, colours.to]
+    if (wanted.every((one, i) => one === this.bound[i])) return
     const { gl } = this
     for (const [location, positions] of [from.positions, to.positions].entries()) {
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.uploaded(positions))
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.frames.of(positions))
       gl.enableVertexAttribArray(location)
       gl.vertexAttribPointer(location, 2, gl.UNSIGNED_SHORT, true, 0, 0)
     }
-    this.bound = [from.positions, to.positions]
-    const old = [...this.frames.keys()].filter((key) => this.bound?.includes(key) !== true)
-    for (const key of old.slice(0, Math.max(0, this.frames.size - KEPT))) {
-      gl.deleteBuffer(this.frames.get(key) ?? null)
-      this.frames.delete(key)
+    for (const [i, colour] of [colours.from, colours.to].entries()) {
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.colours.of(colour))
+      gl.enableVertexAttribArray(2 + i)
+      gl.vertexAttribPointer(2 + i, 4, gl.UNSIGNED_BYTE, true, 0, 0)
     }
-  }
-
-  private uploaded(positions: Uint16Array): WebGLBuffer {
-    const known = this.frames.get(positions)
-    if (known !== undefined) return known
-    const { gl } = this
-    const buffer = gl.createBuffer()
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
-    gl.bufferData(gl.ARRAY_BUFFER, positions, gl.STATIC_DRAW)
-    this.frames.set(positions, buffer)
-    return buffer
-  }
-
-  private forgetFrames(): void {
-    for (const buffer of this.frames.values()) this.gl.deleteBuffer(buffer)
-    this.frames.clear()
-    this.bound = null
+    this.bound = wanted
+    this.frames.prune([from.positions, to.positions])
+    this.colours.prune([colours.from, colours.to])
   }
 
   dispose(): void {
     const { gl } = this
-    this.forgetFrames()
-    gl.deleteBuffer(this.colours)
+    this.frames.dispose()
+    this.colours.dispose()
     gl.deleteBuffer(this.rows)
     gl.deleteVertexArray(this.array)
     gl.deleteProgram(this.program.handle)

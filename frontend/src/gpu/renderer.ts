@@ -1,12 +1,16 @@
-/** Wires the passes: the ground, then the points. Knows arrays and numbers only and draws when it is told to. */
+/** Wires the passes: the ground, the traces, then the points. Knows arrays and numbers only and draws when it is told to. */
 import { contextOf, resized } from './context'
 import type { DrawOrder } from './order'
 import { PointsPass, type PointsScene } from './points'
 import { TerritoryPass, type TerritoryScene } from './territory'
+import { TracesPass, type TracesScene } from './traces'
+
+type View = 'camera' | 'size' | 'ratio' | 'look'
 
 export interface Scene {
-  points: Omit<PointsScene, 'camera' | 'size' | 'ratio' | 'look' | 't'> | null
-  ground: Omit<TerritoryScene, 'camera' | 'size' | 'ratio' | 'look' | 't'>
+  points: Omit<PointsScene, View | 't'> | null
+  ground: Omit<TerritoryScene, View | 't'>
+  traces: Omit<TracesScene, View> | null
   camera: PointsScene['camera']
   size: PointsScene['size']
   ratio: number
@@ -16,10 +20,12 @@ export interface Scene {
 
 export class Renderer {
   private readonly territory: TerritoryPass
+  private readonly traces: TracesPass
   private readonly points: PointsPass
 
   private constructor(private readonly gl: WebGL2RenderingContext) {
     this.territory = new TerritoryPass(gl)
+    this.traces = new TracesPass(gl)
     this.points = new PointsPass(gl)
   }
 
@@ -27,11 +33,6 @@ export class Renderer {
   static on(canvas: HTMLCanvasElement, size: Scene['size']): Renderer | null {
     const gl = contextOf(canvas, size)
     return gl === null ? null : new Renderer(gl)
-  }
-
-  /** Red, green, blue and 255 of every point; the order has to be set again after this. */
-  setColours(colours: Uint8Array): void {
-    this.points.setColours(colours)
   }
 
   setOrder(order: DrawOrder): void {
@@ -46,11 +47,13 @@ export class Renderer {
     resized(gl, Math.round(size.width * ratio), Math.round(size.height * ratio))
     const view = { camera, size, ratio, look, t }
     this.territory.draw({ ...scene.ground, ...view })
+    if (scene.traces !== null) this.traces.draw({ ...scene.traces, ...view })
     return scene.points === null ? 0 : this.points.draw({ ...scene.points, ...view })
   }
 
   dispose(): void {
     this.territory.dispose()
+    this.traces.dispose()
     this.points.dispose()
   }
 }

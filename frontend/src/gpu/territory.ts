@@ -19,6 +19,9 @@ export interface TerritoryScene {
   ratio: number
   from: Ground | null
   to: Ground | null
+  /** A finer ground of the part that is looked at, and how far it has replaced the other, in [0, 1]. */
+  detail: Ground | null
+  sharpness: number
   /** Between the grounds, in [0, 1]. */
   t: number
   look: Look
@@ -67,13 +70,15 @@ export class TerritoryPass {
   /** Covers the canvas; without a ground it stays in the canvas' colour. */
   draw(scene: TerritoryScene): void {
     const { gl } = this
-    const from = scene.from ?? scene.to
-    const to = scene.to ?? scene.from
+    const { detail, sharpness } = scene
+    const sharp = detail !== null && sharpness >= 1
+    const from = sharp ? detail : (scene.from ?? scene.to)
+    const to = sharp ? detail : (detail ?? scene.to ?? scene.from)
     gl.clearColor(...scene.look.canvas, 1)
     gl.clear(gl.COLOR_BUFFER_BIT)
     if (from === null || to === null || scene.presence <= 0) return
     gl.bindVertexArray(this.array)
-    const t = from === to ? 0 : scene.t
+    const t = from === to ? 0 : detail === null ? scene.t : sharpness
     const first = this.paintedOf(from, scene, t > 0 ? to : from)
     const second = t > 0 ? this.paintedOf(to, scene, from) : first
     this.fadeBetween(first, second, t, scene)

@@ -18,7 +18,8 @@ export class Frame {
     readonly prediction: Uint8Array | Uint16Array,
     /** 0 … 255 for 0 … 1. */
     readonly confidence: Uint8Array,
-    private readonly lossBits: Uint16Array,
+    /** Cross-entropy as half precision bits. */
+    readonly lossBits: Uint16Array,
   ) {}
 
   get scale(): readonly [number, number] {

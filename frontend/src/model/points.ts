@@ -4,6 +4,7 @@ import { type TensorFile, parseTensors, tensorOf } from '../wire/safetensors'
 import { fetchProbe } from '../wire/client'
 import type { ProbeInfo, RunInfo } from '../wire/messages'
 import { run } from '../state/run'
+import { type Column, joinedColumns } from './columns'
 
 export interface Points {
   count: number
@@ -14,6 +15,8 @@ export interface Points {
   truth: Int32Array | null
   /** Index into the run's probes. */
   probe: Uint8Array
+  /** By their names. */
+  columns?: ReadonlyMap<string, Column>
 }
 
 export interface Sample {
@@ -33,6 +36,7 @@ export function joinedPoints(probes: readonly ProbeInfo[], files: readonly Tenso
     id: new Float64Array(count),
     truth: probes.some((probe) => probe.has_truth) ? new Int32Array(count).fill(-1) : null,
     probe: new Uint8Array(count),
+    columns: joinedColumns(probes, files, count),
   }
   probes.forEach((probe, i) => {
     const file = files[i]!
@@ -62,4 +66,9 @@ export function describe(row: number): Sample | null {
     label: known.label[row]!,
     truth: truth < 0 ? null : truth,
   }
+}
+
+/** A recorded column of the open run; null where there is none of that name. */
+export function column(name: string): Column | null {
+  return points.value?.columns?.get(name) ?? null
 }

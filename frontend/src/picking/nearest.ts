@@ -1,12 +1,8 @@
 /** The nearest point to a place: an index over positions, asked for within a radius. */
 import KDBush from 'kdbush'
+import type { Places } from './places'
 
-export interface Places {
-  /** Row of every indexed point among the points. */
-  rows: Uint32Array
-  /** x, y, x, y … in layout units. */
-  positions: Float32Array
-}
+export type { Places } from './places'
 
 export class NearestPoint {
   private readonly tree: KDBush

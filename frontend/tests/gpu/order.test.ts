@@ -10,7 +10,9 @@ const DRAWN: Drawn = {
   other: CALLED,
   classes: 3,
   lit: null,
+  litClass: null,
   mark: true,
+  tagged: null,
 }
 
 function groups(drawn: Drawn): number[][] {
@@ -33,7 +35,24 @@ describe('drawOrder', () => {
   })
 
   test('greys all but the lit class, below the rest', () => {
-    expect(groups({ ...DRAWN, lit: 1 })).toEqual([[0, 2, 3, 4], [], [1, 5]])
+    expect(groups({ ...DRAWN, litClass: 1 })).toEqual([[0, 2, 3, 4], [], [1, 5]])
+  })
+
+  test('greys what is not selected, and of that what is of another class than the hovered one', () => {
+    const lit = Uint8Array.of(1, 1, 0, 0, 1, 0)
+    expect(groups({ ...DRAWN, lit })).toEqual([[2, 3, 5], [0, 4], [1]])
+    expect(groups({ ...DRAWN, lit, litClass: 0 })).toEqual([[1, 2, 3, 5], [0, 4], []])
+    expect(groups({ ...DRAWN, lit: new Uint8Array(6) })).toEqual([[0, 1, 2, 3, 4, 5], [], []])
+  })
+
+  test('tagged points lie above their like, and greyed ones lose their core', () => {
+    const tagged = Uint8Array.of(1, 1, 0, 0, 0, 0)
+    const order = drawOrder({ ...DRAWN, tagged })
+    expect([order.greyed, order.normal, order.tagged, order.marked, order.markedTagged]).toEqual([0, 3, 1, 1, 1])
+    expect(order.rows[3]).toBe(0)
+    expect(order.rows[5]).toBe(1)
+    const greyed = drawOrder({ ...DRAWN, tagged, lit: new Uint8Array(6) })
+    expect([greyed.greyed, greyed.tagged, greyed.markedTagged]).toEqual([6, 0, 0])
   })
 
   test('leaves out the probes that are not shown', () => {
@@ -45,12 +64,19 @@ describe('drawOrder', () => {
     const prediction = Uint8Array.of(0, 3, 2, 1, 3, 0)
     expect(groups({ ...DRAWN, prediction })).toEqual([[], [0, 2, 3], [5]])
     expect(groups({ ...DRAWN, other: prediction })).toEqual([[], [0, 2, 3], [5]])
-    expect(groups({ ...DRAWN, prediction, lit: 0 })).toEqual([[2, 3, 5], [0], []])
+    expect(groups({ ...DRAWN, prediction, litClass: 0 })).toEqual([[2, 3, 5], [0], []])
   })
 
   test('draws nothing of nothing', () => {
     const none = { label: new Int32Array(), probe: new Uint8Array(), prediction: new Uint8Array() }
-    expect(drawOrder({ ...DRAWN, ...none })).toEqual({ rows: new Uint32Array(), greyed: 0, normal: 0, marked: 0 })
+    expect(drawOrder({ ...DRAWN, ...none })).toEqual({
+      rows: new Uint32Array(),
+      greyed: 0,
+      normal: 0,
+      tagged: 0,
+      marked: 0,
+      markedTagged: 0,
+    })
   })
 
   test('mixes classes that lie sorted in the data', () => {
@@ -84,7 +110,9 @@ test('a sample without a recorded prediction is drawn and never marked; one of w
     other: [1, 2, 3],
     classes: 2,
     lit: null,
+    litClass: null,
     mark: true,
+    tagged: null,
   })
   expect([drawn.greyed, drawn.normal, drawn.marked]).toEqual([0, 1, 1])
   expect([...drawn.rows]).toEqual([2, 0])

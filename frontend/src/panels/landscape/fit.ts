@@ -5,7 +5,6 @@ import { isDrawn } from '../../model/prediction'
 import { fitTo } from '../../state/camera'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
-import { spreadBox } from './logic'
 
 /** As much room around the samples as the box of all snapshots leaves. */
 const MARGIN = 0.12
@@ -16,13 +15,20 @@ export function roomyBox([x0, y0, x1, y1]: Box): Box {
   return [x0 - width, y0 - height, x1 + width, y1 + height]
 }
 
-/** The box of the samples that have a prediction; null without any. */
-function sampleBox(present: Frame, classes: number): Box | null {
-  const places: number[] = []
-  for (let row = 0; row < present.prediction.length; row += 1) {
-    if (isDrawn(present.prediction, row, classes)) places.push(present.x(row), present.y(row))
+/** The box of the samples that are drawn; null without any. */
+function sampleBox({ prediction, positions, scale, offset }: Frame, classes: number): Box | null {
+  let [x0, y0, x1, y1] = [65536, 65536, -1, -1]
+  for (let row = 0; row < prediction.length; row += 1) {
+    if (!isDrawn(prediction, row, classes)) continue
+    const [x, y] = [positions[2 * row]!, positions[2 * row + 1]!]
+    if (x < x0) x0 = x
+    if (x > x1) x1 = x
+    if (y < y0) y0 = y
+    if (y > y1) y1 = y
   }
-  return spreadBox(Float32Array.from(places))
+  if (x0 > x1) return null
+  const [left, bottom] = [offset[0] + scale[0] * x0, offset[1] + scale[1] * y0]
+  return [left, bottom, offset[0] + scale[0] * x1, offset[1] + scale[1] * y1]
 }
 
 /** Glides to the samples of the present snapshot; the camera then stays there, whatever snapshot is shown. */

@@ -1,4 +1,4 @@
-/** What stands around the picture: key, tools, progress, hints, and the table for those who cannot see it. */
+/** What stands around the picture: key, progress, hints, and the table for those who cannot see it. */
 import { useRef } from 'preact/hooks'
 import { type ReadonlySignal, computed } from '@preact/signals'
 import type { JSX } from 'preact'
@@ -8,17 +8,19 @@ import { PALETTE, palette } from '../../model/palette'
 import { points } from '../../model/points'
 import { territory, territoryProblem } from '../../model/territory'
 import { classTitle } from '../../parts/className'
-import { Icon, type IconName } from '../../parts/icon'
 import { snapshotNames } from '../../parts/moments'
-import { percent, shareInWords } from '../../parts/number'
-import { fitCamera, zoomBy } from '../../state/camera'
+import { percent, shareInWords, thin } from '../../parts/number'
+import { fitCamera } from '../../state/camera'
 import { fitSnapshot } from './fit'
-import { index, moving } from '../../state/playhead'
+import { index, lastIndex, moving } from '../../state/playhead'
 import { run } from '../../state/run'
+import { lit } from '../../state/selection'
 import { markMismatches } from '../../state/show'
 import { compact, dark } from '../../state/theme'
+import { showTraces } from '../../state/traces'
 import { cancelWork, work } from '../../state/work'
 import { sentence, timeLeft } from './logic'
+import { MOST_TRACES } from './traceLines'
 
 function css(colour: Colour): string {
   return `rgb(${colour.map((part) => Math.round(255 * part)).join(' ')})`
@@ -26,6 +28,21 @@ function css(colour: Colour): string {
 
 function tint(look: Look, sureness: number, gap: number): string {
   return css(groundColour(look, { colour: colourOf(PALETTE[0]), sureness, gap, support: 1 }))
+}
+
+/** How many of the selected samples have their trace drawn. */
+function Traces(): JSX.Element | null {
+  const selected = showTraces.value && lastIndex.value > 0 ? (lit.value?.count ?? 0) : 0
+  if (selected === 0) return null
+  const drawn = Math.min(selected, MOST_TRACES)
+  return (
+    <span data-testid="traces">
+      <i class="trace" />
+      {drawn < selected
+        ? `${thin(drawn)} of ${thin(selected)} traces`
+        : `${thin(selected)} ${selected === 1 ? 'trace' : 'traces'}`}
+    </span>
+  )
 }
 
 /** What the ground and the rings mean. */
@@ -62,25 +79,7 @@ export function Key(): JSX.Element | null {
           label ≠ prediction
         </span>
       ) : null}
-    </div>
-  )
-}
-
-function Tool({ name, icon, act }: { name: string; icon: IconName; act: () => void }): JSX.Element {
-  return (
-    <button type="button" class="icon-button" aria-label={name} title={name} onClick={act}>
-      <Icon name={icon} />
-    </button>
-  )
-}
-
-export function Tools(): JSX.Element {
-  return (
-    <div class="landscape-card landscape-tools" role="toolbar" aria-label="View">
-      <Tool name="Zoom out (−)" icon="minus" act={() => zoomBy(1 / 1.4)} />
-      <Tool name="Zoom in (+)" icon="plus" act={() => zoomBy(1.4)} />
-      <Tool name="Fit this snapshot (F)" icon="target" act={fitSnapshot} />
-      <Tool name="Fit all snapshots (0)" icon="fit" act={fitCamera} />
+      <Traces />
     </div>
   )
 }

@@ -1,11 +1,12 @@
 /** Whether the view still suits the samples once nothing moves: they have left it, or they are a dot in it. */
 import { signal } from '@preact/signals'
-import { type Camera, fittedCamera, innerSize } from '../../gpu/camera'
+import { type Camera, fittedCamera } from '../../gpu/camera'
+import type { Look } from '../../picking/look'
 import { camera, cameraTouched, fitCamera } from '../../state/camera'
 import { following } from '../../state/playhead'
 import { run } from '../../state/run'
 import { roomyBox } from './fit'
-import { type Extent, isSmall, offersFit, outsideShare, spreadBox } from './logic'
+import { type Extent, isSmall, offersFit } from './logic'
 
 /** Share of the samples that may lie under the edges or beneath the key of a followed run. */
 const TOLERATED = 0.005
@@ -26,28 +27,26 @@ export class Judgement {
     this.fittedFor = 0
   }
 
-  /** Judges a view of places (x, y, x, y … in layout units); a live run that nobody has moved is fitted at once. */
-  judge(positions: Float32Array, view: Camera, size: Extent): void {
-    const outside = outsideShare(positions, view, size)
+  /** Judges what a view shows; a live run that nobody has moved is fitted at once. */
+  judge({ outside, outsideInner, spread }: Look, view: Camera, size: Extent): void {
     const present = camera.peek()
     if (this.seenTouch !== present) this.outsideAtMove = outside
     this.seenTouch = present
-    if (this.growsOut(positions, view, size)) {
+    if (this.growsOut(outsideInner)) {
       fitCamera(true)
       return
     }
     const offered = offersFit(outside, this.outsideAtMove)
-    const box = spreadBox(positions)
-    const fitted = box === null ? view : fittedCamera(roomyBox(box), size.width, size.height)
+    const fitted = fittedCamera(roomyBox(spread), size.width, size.height)
     this.outside.value = offered ? outside : null
-    this.small.value = !offered && isSmall(box, view, fitted, size)
+    this.small.value = !offered && isSmall(spread, view, fitted, size)
   }
 
   /** Whether a followed run has grown out of the part of the canvas that is free; once per snapshot. */
-  private growsOut(positions: Float32Array, view: Camera, size: Extent): boolean {
+  private growsOut(outsideInner: number): boolean {
     const count = run.peek()?.snapshots.length ?? 0
     if (this.fittedFor === count || !following.peek() || cameraTouched.peek()) return false
-    if (outsideShare(positions, view, innerSize(size.width, size.height)) <= TOLERATED) return false
+    if (outsideInner <= TOLERATED) return false
     this.fittedFor = count
     return true
   }

@@ -44,18 +44,11 @@ export function playingLimit(position: number, count: number, loaded: (index: nu
   return limit
 }
 
-/** Share of the places (x, y, x, y … in layout units) that lie outside the canvas, in [0, 1]. */
-export function outsideShare(positions: Float32Array, camera: Camera, size: Extent): number {
+/** The part of the layout that a camera shows on a canvas of that size: x0, y0, x1, y1. */
+export function viewBox(camera: Camera, size: Extent): readonly [number, number, number, number] {
   const halfX = size.width / 2 / camera.k
   const halfY = size.height / 2 / camera.k
-  const count = positions.length / 2
-  let outside = 0
-  for (let i = 0; i < count; i += 1) {
-    const x = Math.abs(positions[2 * i]! - camera.x)
-    const y = Math.abs(positions[2 * i + 1]! - camera.y)
-    if (!(x <= halfX && y <= halfY)) outside += 1
-  }
-  return count === 0 ? 0 : outside / count
+  return [camera.x - halfX, camera.y - halfY, camera.x + halfX, camera.y + halfY]
 }
 
 /** Whether to offer fitting the view: samples have left by themselves, or the user has lost them all. */
@@ -65,19 +58,6 @@ export function offersFit(outside: number, atLastMove: number): boolean {
 
 /** Share of the canvas below which the samples of a snapshot are small, in both directions. */
 const SMALL = 1 / 5
-
-/** x0, y0, x1, y1 around places (x, y, x, y … in layout units); null without any. */
-export function spreadBox(positions: Float32Array): readonly [number, number, number, number] | null {
-  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (let i = 0; i < positions.length; i += 2) {
-    const [x, y] = [positions[i]!, positions[i + 1]!]
-    x0 = Math.min(x0, x)
-    y0 = Math.min(y0, y)
-    x1 = Math.max(x1, x)
-    y1 = Math.max(y1, y)
-  }
-  return x0 <= x1 && y0 <= y1 ? [x0, y0, x1, y1] : null
-}
 
 /** Whether places fill so little of the canvas that fitting the view to them is worth offering; `fitted`: to them. */
 export function isSmall(box: readonly number[] | null, camera: Camera, fitted: Camera, size: Extent): boolean {

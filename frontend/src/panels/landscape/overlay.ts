@@ -1,4 +1,4 @@
-/** The marks above the canvas, as SVG: names of the classes, hovered and pinned sample, its trace. Updated once per drawn frame. */
+/** The marks above the canvas, as SVG: names, hovered and inspected samples with their traces, the outline of a selection. Updated once per drawn frame. */
 import { type Named, keptInside, placedNames, shortName } from './names'
 import type { Extent, Place } from './logic'
 import { type Trace, pathThrough } from './trace'
@@ -13,6 +13,10 @@ export interface Name extends Place {
 export interface Mark extends Place {
   /** CSS colour of the sample. */
   colour: string
+}
+
+export interface Pinned extends Mark {
+  trace: Trace | null
 }
 
 const NS = 'http://www.w3.org/2000/svg'
@@ -36,21 +40,21 @@ function element(name: string, attributes: Record<string, string | number>, pare
 
 export class Overlay {
   private readonly names: SVGElement
-  private readonly trace: TraceMarks
-  private readonly pin: SVGElement
+  private readonly pins: SVGElement
   private readonly hover: SVGElement
+  private readonly outline: SVGElement
+  private readonly pinned: PinMarks[] = []
   private readonly texts = new Map<number, { node: SVGElement; text: string; width: number }>()
   private shifts = new Map<number, Place>()
 
   constructor(svg: SVGSVGElement) {
     svg.replaceChildren()
     this.names = element('g', { class: 'landscape-names' }, svg)
-    this.trace = new TraceMarks(svg)
-    this.pin = element('g', { class: 'landscape-pin' }, svg)
-    element('circle', { r: 9, class: 'ring' }, this.pin)
-    element('circle', { r: 6.5, class: 'fill' }, this.pin)
+    this.pins = element('g', {}, svg)
     this.hover = element('g', { class: 'landscape-hover' }, svg)
     element('circle', { r: 5, class: 'fill' }, this.hover)
+    this.outline = element('polygon', { class: 'landscape-outline' }, svg)
+    this.setOutline('')
   }
 
   /** Shows the names, most important first; those that would touch each other or hide the `spot` give way. */
@@ -98,14 +102,46 @@ export class Overlay {
     return known.width
   }
 
-  /** Shows the pinned sample and its trace; `numbers`: of all snapshots. */
-  setPin(mark: Mark | null, trace: Trace | null, numbers: readonly string[]): void {
-    place(this.pin, mark)
-    this.trace.set(mark === null ? null : trace, mark?.colour ?? '', numbers)
+  /** Shows the inspected samples and their traces, the last one emphasised; `numbers`: of all snapshots. */
+  setPins(pins: readonly Pinned[], numbers: readonly string[]): void {
+    while (this.pinned.length > pins.length) this.pinned.pop()?.remove()
+    while (this.pinned.length < pins.length) this.pinned.push(new PinMarks(this.pins))
+    pins.forEach((pin, i) => this.pinned[i]!.set(pin, i === pins.length - 1, numbers))
+  }
+
+  /** Shows the outline of a selection that is being made; `points` as in SVG, the empty string for none. */
+  setOutline(points: string): void {
+    ;(this.outline as SVGPolygonElement).style.display = points === '' ? 'none' : ''
+    this.outline.setAttribute('points', points)
   }
 
   setHover(mark: Mark | null): void {
     place(this.hover, mark)
+  }
+}
+
+/** One inspected sample: its trace below, its ring above. */
+class PinMarks {
+  private readonly group: SVGElement
+  private readonly trace: TraceMarks
+  private readonly ring: SVGElement
+
+  constructor(parent: SVGElement) {
+    this.group = element('g', {}, parent)
+    this.trace = new TraceMarks(this.group)
+    this.ring = element('g', { class: 'landscape-pin' }, this.group)
+    element('circle', { r: 9, class: 'ring' }, this.ring)
+    element('circle', { r: 6.5, class: 'fill' }, this.ring)
+  }
+
+  set(pin: Pinned, last: boolean, numbers: readonly string[]): void {
+    this.group.setAttribute('class', last ? 'landscape-pinned' : 'landscape-pinned beside')
+    place(this.ring, pin, last ? 1 : 0.75)
+    this.trace.set(pin.trace, pin.colour, last ? numbers : [])
+  }
+
+  remove(): void {
+    this.group.remove()
   }
 }
 
@@ -118,8 +154,8 @@ class TraceMarks {
   private readonly stops: SVGElement
   private readonly numbers: SVGElement
 
-  constructor(svg: SVGSVGElement) {
-    this.group = element('g', { class: 'landscape-trace' }, svg)
+  constructor(parent: SVGElement) {
+    this.group = element('g', { class: 'landscape-trace' }, parent)
     this.casing = element('path', { class: 'casing' }, this.group)
     this.future = element('path', { class: 'future' }, this.group)
     this.past = element('path', { class: 'past' }, this.group)
@@ -155,9 +191,12 @@ function pool(group: SVGElement, name: string, count: number): Element[] {
   return [...group.children]
 }
 
-function place(group: SVGElement, mark: Mark | null): void {
+function place(group: SVGElement, mark: Mark | null, size = 1): void {
   group.style.display = mark === null ? 'none' : ''
   if (mark === null) return
-  group.setAttribute('transform', `translate(${mark.x.toFixed(2)} ${mark.y.toFixed(2)})`)
+  group.setAttribute(
+    'transform',
+    `translate(${mark.x.toFixed(2)} ${mark.y.toFixed(2)})${size === 1 ? '' : ` scale(${size})`}`,
+  )
   group.style.color = mark.colour
 }

@@ -3,9 +3,12 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import { adopt } from '../../style/sheet'
 import { run } from '../../state/run'
-import { Hints, Key, NothingPredicted, Table, Tools, WorkStrip } from './furniture'
+import { tool } from '../../state/tool'
+import { FewPictures } from './fewPictures'
+import { Hints, Key, NothingPredicted, Table, WorkStrip } from './furniture'
 import styles from './landscape.css'
 import { Tip } from './tip'
+import { Tools } from './tools'
 import { type Condition, LandscapeView } from './view'
 
 adopt(styles)
@@ -64,11 +67,13 @@ export function Landscape(): JSX.Element {
         role="img"
         aria-label={`Landscape of ${name}: samples and predicted classes. The table after it says the same in numbers.`}
         data-testid="landscape-canvas"
+        data-tool={tool.value}
         data-blank="true"
         data-frame=""
         data-ready="false"
         data-territory="false"
       />
+      {view === null ? null : <FewPictures places={view.few} />}
       <svg class="landscape-overlay" ref={overlay} aria-hidden="true" style={missing ? { display: 'none' } : {}} />
       <Table />
       {missing ? null : <Key />}

@@ -1,22 +1,32 @@
-/** Composes what is drawn from what the page knows: frames, grounds, who is shown, who is lit, the names. */
+/** Composes what is drawn from what the page knows: frames, grounds, colours, who is shown, who is lit, traces. */
 import { DARK, DIMMED, LIGHT, type Look, colourOf, markedRadius, pointRadius, ringOpacity } from '../../gpu/look'
 import { type DrawOrder, drawOrder } from '../../gpu/order'
 import type { Scene } from '../../gpu/renderer'
+import { traceOpacity } from '../../gpu/traces'
 import { shownFlags } from '../../model/classes'
-import { type Frame, frame } from '../../model/frames'
+import { type Frame, frame, framesReady } from '../../model/frames'
 import { PALETTE } from '../../model/palette'
+import { pointColours } from '../../model/pointColours'
 import { type Points, points } from '../../model/points'
 import { allPredicted, isDrawn } from '../../model/prediction'
-import { type Raster, territory } from '../../model/territory'
+import { territory } from '../../model/territory'
+import { viewGround } from '../../model/viewTerritory'
 import { camera, viewport } from '../../state/camera'
-import { hoveredClass } from '../../state/hover'
-import { position } from '../../state/playhead'
+import { LABEL } from '../../state/colouring'
+import { lastIndex, position } from '../../state/playhead'
 import { run } from '../../state/run'
-import { markMismatches, pickedClass } from '../../state/show'
+import { lit } from '../../state/selection'
+import { markMismatches } from '../../state/show'
+import { taggedMask } from '../../state/tagged'
 import { dark, reducedMotion } from '../../state/theme'
-import { type DrawnPair, type Easing, drawnPair, easedValue } from './logic'
-import { MOST_NAMES, densestPlaces, placesBetween } from './names'
-import type { Place } from './logic'
+import { showTraces } from '../../state/traces'
+import type { RunInfo } from '../../wire/messages'
+import { Colours } from './colours'
+import { Greying } from './greying'
+import { type DrawnPair, type Easing, type Place, drawnPair, easedValue } from './logic'
+import { remembered } from './remembered'
+import { draggedFrame } from './starDrag'
+import { MOST_TRACES, linesOf, stratified } from './traceLines'
 
 export interface Picture {
   scene: Scene
@@ -24,6 +34,7 @@ export interface Picture {
   from: Frame
   to: Frame
   points: Points
+  /** Red, green, blue and 255 of every point at the nearer snapshot. */
   colours: Uint8Array
   order: DrawOrder
   /** The grounds of both frames are there, or there are none to wait for. */
@@ -32,37 +43,11 @@ export interface Picture {
   fading: boolean
 }
 
-const FADE_MS = 120
 const ARRIVE_MS = 200
-const COLOURS = PALETTE.map(colourOf)
+const CLASSES = { kind: 'classes', title: 'label' } as const
+export const CLASS_COLOURS = PALETTE.map(colourOf)
 
-type Places = Map<number, Place>
 type Called = Frame['prediction']
-type Marking = [lit: number | null, mark: boolean]
-
-/** Remembers the last result of a function while its arguments stay the same objects. */
-function remembered<A extends readonly unknown[], R>(make: (...given: A) => R): (...given: A) => R {
-  let last: { given: A; result: R } | null = null
-  return (...given) => {
-    if (last === null || given.some((one, i) => !Object.is(one, last?.given[i])))
-      last = { given, result: make(...given) }
-    return last.result
-  }
-}
-
-/** Red, green, blue and 255 of every point, by its label. */
-export function pointColours(label: Int32Array, unknown: readonly number[]): Uint8Array {
-  const table = [...COLOURS, unknown].map((colour) => colour.map((part) => Math.round(255 * part)))
-  const colours = new Uint8Array(4 * label.length)
-  label.forEach((own, row) => {
-    const [r = 0, g = 0, b = 0] = table[own < 0 ? COLOURS.length : own % COLOURS.length]!
-    colours[4 * row] = r
-    colours[4 * row + 1] = g
-    colours[4 * row + 2] = b
-    colours[4 * row + 3] = 255
-  })
-  return colours
-}
 
 /** The layout position of a point between two frames. */
 export function pointBetween(from: Frame, to: Frame, t: number, row: number): Place {
@@ -74,22 +59,53 @@ export function isPlaced(row: number, classes: number, ...frames: readonly Frame
   return frames.every(({ prediction }) => isDrawn(prediction, row, classes))
 }
 
+/** The frame that is drawn at an index: while the axes are dragged, the one that they make. */
+export function drawnFrame(index: number): Frame | undefined {
+  const dragged = draggedFrame.value
+  const own = frame(index)
+  return dragged !== null && dragged.step === own?.step ? dragged : own
+}
+
+/** Eases in what has come. */
+class Presence {
+  private easing: Easing = { from: 0, to: 0, start: 0, duration: 0 }
+  private of: unknown = null
+
+  /** In [0, 1]; `what` starts anew when it is another one, null is absent. */
+  at(now: number, what: unknown): number {
+    if (this.of !== what) {
+      const duration = what !== null && !reducedMotion.value ? ARRIVE_MS : 0
+      this.easing = { from: 0, to: what === null ? 0 : 1, start: now, duration }
+      this.of = what
+    }
+    return easedValue(this.easing, now)
+  }
+}
+
 export class Composer {
-  private greyness: Easing = { from: 0, to: 0, start: 0, duration: 0 }
-  private presence: Easing = { from: 0, to: 0, start: 0, duration: 0 }
-  private lit: number | null = null
-  private readonly colours = remembered((label: Int32Array, look: Look) => pointColours(label, look.unknown))
+  private readonly greying = new Greying()
+  private readonly presence = new Presence()
+  private readonly detailPresence = new Presence()
+  private readonly colours = new Colours()
   private readonly order = remembered(
-    (
-      { label, probe }: Points,
-      called: Called,
-      other: Called,
-      shown: readonly boolean[],
-      classes: number,
-      ...how: Marking
-    ) => drawOrder({ label, probe, shown, prediction: called, other, classes, lit: how[0], mark: how[1] }),
+    (known: Points, called: Called, other: Called, ...rest: Parameters<Composer['drawn']>) =>
+      drawOrder({ label: known.label, probe: known.probe, prediction: called, other, ...this.drawn(...rest) }),
   )
-  private readonly crowds = new WeakMap<Frame, { key: readonly unknown[]; places: Places }>()
+  private readonly traced = remembered((member: Uint8Array | null, known: Points) =>
+    member === null ? null : stratified(lit.peek()?.rows() ?? new Uint32Array(), known.label, MOST_TRACES),
+  )
+  private readonly labelColours = remembered((known: Points, look: Look, classes: number, one: Frame) => {
+    const unknown = look.unknown.map((part) => Math.round(255 * part))
+    return pointColours({ by: LABEL, scale: CLASSES, points: known, frame: one, values: undefined, classes, unknown })
+  })
+  private readonly lines = remembered((rows: Uint32Array, info: RunInfo, colours: Uint8Array, ready: number) => {
+    const indices = ready < 0 ? [] : Array.from({ length: info.snapshots.length }, (_, i) => i)
+    const stops = indices.flatMap((index) => {
+      const one = frame(index)
+      return one === undefined ? [] : [{ frame: one, index }]
+    })
+    return linesOf(rows, stops, colours, info.classes.length)
+  })
 
   /** The picture of this moment; null while there is nothing to draw. */
   compose(now: number, ratio: number): Picture | null {
@@ -98,16 +114,21 @@ export class Composer {
     const view = camera.value
     const pair = drawnPair(position.value, info?.snapshots.length ?? 0, (index) => frame(index) !== undefined)
     if (known === null || info === null || view === null || pair === null) return null
-    const from = frame(pair.from)!
-    const to = frame(pair.to)!
+    const from = drawnFrame(pair.from)!
+    const to = drawnFrame(pair.to)!
     if (from.positions.length !== 2 * known.count || to.positions.length !== 2 * known.count) return null
     const look = dark.value ? DARK : LIGHT
-    const greyness = this.eased(now)
+    const greyness = this.greying.at(now)
     const order = this.ordered(known, pair.t < 0.5 ? [from, to] : [to, from], info.classes.length)
-    const grounds = [territory(pair.from) ?? null, territory(pair.to) ?? null] as const
-    const presence = this.present(now, grounds[0] !== null || grounds[1] !== null)
-    const count = order.greyed + order.normal + order.marked
-    const lit = Math.max(1, order.normal + order.marked)
+    const colours = {
+      from: this.colours.at(from, pair.from, known, look),
+      to: this.colours.at(to, pair.to, known, look),
+    }
+    const near = pair.t < 0.5 ? colours.from : colours.to
+    const ground = this.ground(now, pair, info, greyness)
+    const count = order.rows.length
+    const marked = order.marked + order.markedTagged
+    const loud = marked / Math.max(1, count - order.greyed)
     const scene: Scene = {
       camera: view,
       size: viewport.value,
@@ -117,78 +138,75 @@ export class Composer {
       points: {
         from,
         to,
+        colours,
         radius: pointRadius(count, viewport.value),
-        markedRadius: markedRadius(count, viewport.value, order.marked / lit),
-        ringOpacity: ringOpacity(order.marked / lit),
+        markedRadius: markedRadius(count, viewport.value, loud),
+        ringOpacity: ringOpacity(loud),
         greyness,
       },
-      ground: {
-        from: grounds[0],
-        to: grounds[1],
-        palette: COLOURS,
-        classes: info.classes.length,
-        dimmed: 1 - (1 - DIMMED) * greyness,
-        presence,
-      },
+      ground: ground.scene,
+      traces: this.traces(known, info, from),
     }
-    const grounded = info.layout?.territory === 'none' || (grounds[0] !== null && grounds[1] !== null)
-    const fading = greyness !== this.greyness.to || presence !== this.presence.to
-    const colours = this.colours(known.label, look)
-    return { scene, pair, from, to, points: known, colours, order, grounded, fading }
+    const fading = greyness !== this.greying.settledAt || ground.fading
+    return { scene, pair, from, to, points: known, colours: near, order, grounded: ground.complete, fading }
+  }
+
+  private drawn(
+    shown: readonly boolean[],
+    classes: number,
+    lit: Uint8Array | null,
+    litClass: number | null,
+    mark: boolean,
+    tagged: Uint8Array | null,
+  ): Pick<Parameters<typeof drawOrder>[0], 'shown' | 'classes' | 'lit' | 'litClass' | 'mark' | 'tagged'> {
+    return { shown, classes, lit, litClass, mark, tagged }
   }
 
   /** Which points are drawn and above which; `frames`: the nearer one first. */
   private ordered(known: Points, [near, far]: readonly [Frame, Frame], classes: number): DrawOrder {
     const other = allPredicted(far.prediction, classes) ? near.prediction : far.prediction
-    return this.order(known, near.prediction, other, shownFlags.value, classes, this.lit, markMismatches.value)
+    const { lit: member, litClass } = this.greying
+    const fits = (mask: Uint8Array | null): Uint8Array | null => (mask?.length === known.count ? mask : null)
+    const tagged = fits(taggedMask.value?.member ?? null)
+    const mark = markMismatches.value
+    return this.order(known, near.prediction, other, shownFlags.value, classes, fits(member), litClass, mark, tagged)
   }
 
-  /** How far the points outside the lit class are greyed; they stay apart until the fade back has ended. */
-  private eased(now: number): number {
-    const wanted = hoveredClass.value ?? pickedClass.value
-    const to = wanted === null ? 0 : 1
-    if (this.greyness.to !== to) {
-      const duration = reducedMotion.value ? 0 : FADE_MS
-      this.greyness = { from: easedValue(this.greyness, now), to, start: now, duration }
+  private ground(
+    now: number,
+    pair: DrawnPair,
+    info: RunInfo,
+    greyness: number,
+  ): { scene: Scene['ground']; complete: boolean; fading: boolean } {
+    const dragged = draggedFrame.value !== null
+    const from = dragged ? null : (territory(pair.from) ?? null)
+    const to = dragged ? null : (territory(pair.to) ?? null)
+    const detail = pair.t === 0 && !dragged ? viewGround(pair.from) : null
+    const presence = this.presence.at(now, from === null && to === null ? null : true)
+    const sharpness = this.detailPresence.at(now, detail)
+    const scene = {
+      from,
+      to,
+      detail,
+      sharpness,
+      palette: CLASS_COLOURS,
+      classes: info.classes.length,
+      dimmed: 1 - (1 - DIMMED) * greyness,
+      presence,
     }
-    const value = easedValue(this.greyness, now)
-    if (wanted !== null) this.lit = wanted
-    else if (value === 0) this.lit = null
-    return value
+    const complete = info.layout?.territory === 'none' || (from !== null && to !== null)
+    const fading = presence !== (from === null && to === null ? 0 : 1) || sharpness !== (detail === null ? 0 : 1)
+    return { scene, complete, fading }
   }
 
-  private present(now: number, there: boolean): number {
-    const to = there ? 1 : 0
-    if (this.presence.to !== to) {
-      const duration = to === 1 && !reducedMotion.value ? ARRIVE_MS : 0
-      this.presence = { from: 0, to, start: now, duration }
-    }
-    return easedValue(this.presence, now)
-  }
-
-  /** The names to write on a picture: class, text, layout position; classes with many samples first. */
-  names({ from, to, pair, points: known }: Picture): { id: number; text: string; faded: boolean; at: Place }[] {
-    const classes = run.value?.classes ?? []
-    const wanted = hoveredClass.value ?? pickedClass.value
-    const named = classes.length <= MOST_NAMES ? classes.map((_, i) => i) : wanted === null ? [] : [wanted]
-    const start = this.crowd(from, known, named, territory(pair.from) ?? null)
-    const places = placesBetween(start, this.crowd(to, known, named, territory(pair.to) ?? null), pair.t)
-    return [...places].map(([id, at]) => ({
-      id,
-      at,
-      text: classes[id]?.name ?? '',
-      faded: wanted !== null && wanted !== id,
-    }))
-  }
-
-  private crowd(one: Frame, { label, probe }: Points, named: readonly number[], ground: Raster | null): Places {
-    const key = [label, shownFlags.value, named.join(), ground]
-    const known = this.crowds.get(one)
-    if (known !== undefined && known.key.every((part, i) => part === key[i])) return known.places
-    const { positions, scale, offset, prediction } = one
-    const crowd = { positions, scale, offset, prediction, label, probe, shown: shownFlags.value, ground }
-    const places = densestPlaces(crowd, named)
-    this.crowds.set(one, { key, places })
-    return places
+  /** The traces of the selected samples, where they are wanted. */
+  private traces(known: Points, info: RunInfo, from: Frame): Scene['traces'] {
+    const member =
+      showTraces.value && lastIndex.value > 0 && draggedFrame.value === null ? (lit.value?.member ?? null) : null
+    const rows = this.traced(member, known)
+    if (rows === null || rows.length === 0 || member?.length !== known.count) return null
+    const colours = this.labelColours(known, dark.value ? DARK : LIGHT, info.classes.length, frame(0) ?? from)
+    const lines = this.lines(rows, info, colours, framesReady.value)
+    return { lines, present: position.value, opacity: traceOpacity(rows.length) }
   }
 }

@@ -5,12 +5,12 @@ import {
   easedValue,
   isSmall,
   offersFit,
-  outsideShare,
   playingLimit,
   smallSpot,
-  spreadBox,
   timeLeft,
+  viewBox,
 } from '../../../src/panels/landscape/logic'
+import { outsideShare, spreadBox } from '../../../src/picking/look'
 import { wheelFactor } from '../../../src/panels/landscape/gestures'
 
 const all = (): boolean => true
@@ -48,9 +48,9 @@ describe('what lies outside', () => {
   const size = { width: 100, height: 60 }
 
   test('is counted as a share', () => {
-    expect(outsideShare(Float32Array.of(0, 0, 4.9, 0, 5.1, 0, 0, -3.1), camera, size)).toBe(0.5)
-    expect(outsideShare(Float32Array.of(NaN, 0), camera, size)).toBe(1)
-    expect(outsideShare(new Float32Array(), camera, size)).toBe(0)
+    expect(outsideShare(Float32Array.of(0, 0, 4.9, 0, 5.1, 0, 0, -3.1), viewBox(camera, size))).toBe(0.5)
+    expect(outsideShare(Float32Array.of(NaN, 0), viewBox(camera, size))).toBe(1)
+    expect(outsideShare(new Float32Array(), viewBox(camera, size))).toBe(0)
   })
 
   test('is worth a word when samples have left, not when the user has zoomed in', () => {
