@@ -11,6 +11,8 @@ import pytest
 from tests.serve.recording import Host, write_small_run
 
 from tensorboard_dvi.measures.anchored_pca import anchored_pca
+from tensorboard_dvi.measures.stored_neighbors import store_neighbors
+from tensorboard_dvi.store.group_journal import Change
 from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.tasks import territory_task
 
@@ -31,6 +33,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for step in (0, 1, 4):
         task.do(step)
         assert task.is_done(step)
+    reader = RunReader(run)
+    store_neighbors(reader, reader.probe("train"), 3, 4, 5)
+    for number, action in enumerate(("save", "add", "remove")):
+        reader.named_sets()
+        reader.groups.write(Change("tag", action, f"t{number // 2}", {"p0": reader.probe("train").ids[number:9]}))  # type: ignore[arg-type]
+    (reader.root / "tags").mkdir()
+    (reader.root / "tags/000000.json").write_text(json.dumps({"probe": "p1", "name": "odd", "ids": [2**40, 7 + 2**40]}))
     return run
 
 
@@ -71,6 +80,9 @@ def answers(host: Host, name: str, layout: str) -> Iterator[tuple[str, int, byte
     asked += [("probe", {"probe": key}) for key in ("p0", "p1")] + [("media", {"probe": "p0", "row": 3})]
     asked += [("frames", {"layout": layout, "from_": start, "to": stop}) for start, stop in ((0, 1), (2, 3), (0, 3))]
     asked += [("territory", {"layout": layout, "step": step}) for step in (0, 4)]
+    asked += [("values", {"name": "flips"}), ("groups", {}), ("thumbnails", {"probe": "p0", "rows": "0,59"})]
+    asked += [("sample", {"probe": "p1", "row": 3, "from_": 0, "to": 3})]
+    asked += [("neighbors", {"probe": "p0", "row": row, "step": 4, "k": 5}) for row in (3, 4)]
     for route, parameters in asked:
         response = host.get(route, run=name, **parameters)
         yield route, response.status_code, response.get_data()
@@ -79,9 +91,9 @@ def answers(host: Host, name: str, layout: str) -> Iterator[tuple[str, int, byte
 def test_the_sound_run_is_served(sound: Path) -> None:
     layout = anchored_pca(RunReader(sound)).id
     host = Host("--logdir", str(sound.parent))
-    assert {(route, status) for route, status, _ in answers(host, "run", layout)} == {
-        (route, 200) for route in ("runs", "run", "probe", "media", "frames", "territory")
-    }
+    found = {(route, status) for route, status, _ in answers(host, "run", layout)}
+    routes = {"runs", "run", "probe", "media", "frames", "territory", "values", "groups", "thumbnails", "sample"}
+    assert found == {(route, 200) for route in routes | {"neighbors"}}
 
 
 def test_whatever_is_wrong_in_a_folder_has_a_clear_answer(sound: Path, tmp_path: Path) -> None:

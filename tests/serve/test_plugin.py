@@ -234,7 +234,7 @@ def test_answers_addressed_by_digest_are_kept_and_others_are_not(shared: Host) -
 
 
 def test_methods_are_checked(shared: Host) -> None:
-    for route in ("runs", "run", "probe", "frames", "territory", "media", "job", "index.js"):
+    for route in ("runs", "run", "probe", "frames", "territory", "media", "job", "index.js", "sample", "values"):
         response = shared.post(route, {})
         assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
     for route in ("jobs", "cancel", "layouts"):

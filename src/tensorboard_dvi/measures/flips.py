@@ -32,7 +32,7 @@ class Flips:
         self._last: dict[str, np.ndarray] = {}
         self._counts: dict[str, np.ndarray] = {}
 
-    def of(self, run: RunReader) -> dict[str, UInt16[np.ndarray, " sample"]]:
+    def of(self, run: RunReader) -> dict[str, UInt16[np.ndarray, " _"]]:
         """Return probe key → changes of the prediction; a probe without any prediction is missing.
 
         A snapshot whose file is damaged counts as one without a prediction.

@@ -38,7 +38,7 @@ class _Tag(NamedTuple):
 
 
 _Event = _Tag | ChangeFile
-Bits = UInt8[np.ndarray, " byte"]
+Bits = UInt8[np.ndarray, " _"]
 """One bit per sample of a probe, the lowest of a byte first; a thousand sets of a million samples are 125 MB."""
 
 

@@ -23,7 +23,7 @@ class Selection:
     """
 
     name: str
-    members: Mapping[str, Int64[np.ndarray, " sample"]]
+    members: Mapping[str, Int64[np.ndarray, " _"]]
 
     @property
     def probes(self) -> list[str]:
