@@ -53,11 +53,13 @@ export interface Spoken {
   colour: (index: number) => string
 }
 
-/** At most so many signs beside a curve; a longer name is said by its part alone. */
-const SHORT = 4
+/** Signs of a name that have room beside a curve, with and without a word after them. */
+const SHORT = 2
+const ALONE = 7
 
-function endOf(name: string, part: string): string {
-  return name.length > SHORT ? part : part === 'label' ? `${name} label` : name
+function endOf(name: string, part: 'label' | 'called'): string {
+  if (part === 'label') return name.length > SHORT ? 'label' : `${name} label`
+  return name.length > ALONE ? 'called' : name
 }
 
 /** The curves of a measure over `count` snapshots. */

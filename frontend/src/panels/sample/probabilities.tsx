@@ -65,7 +65,7 @@ export function StarGraph({ probability, label, called, roots, toggleRoots }: St
 }
 
 export function ShareBars({ probability, label, called }: ProbabilitiesProps): JSX.Element {
-  const { classes, rest } = barClasses(probability, label, ...(compact.value ? [3] : []))
+  const { classes, rest } = barClasses(probability, label, compact.value)
   const bars: Bar[] = classes.map((k) => ({
     key: String(k),
     name: className(k),

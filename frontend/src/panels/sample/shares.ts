@@ -4,8 +4,8 @@ import { decimal, thin } from '../../parts/number'
 /** Classes beyond which only the largest are shown. */
 const MOST_CLASSES = 24
 const MOST_AXES = 12
-const FEW_BARS = 5
-const MANY_BARS = 10
+const FEW_BARS = [5, 3] as const
+const MANY_BARS = [10, 5] as const
 
 /** Classes by their probability, the largest first. */
 function largest(probability: ArrayLike<number>): number[] {
@@ -31,10 +31,10 @@ export interface Shares {
   rest: { count: number; share: number } | null
 }
 
-/** The classes that get a bar; a single one that would be left gets its own. */
-export function barClasses(probability: ArrayLike<number>, label: number, few = FEW_BARS): Shares {
+/** The classes that get a bar; a single one that would be left gets its own. `dense`: fewer of them. */
+export function barClasses(probability: ArrayLike<number>, label: number, dense = false): Shares {
   const order = largest(probability)
-  const most = order.length > MOST_CLASSES ? MANY_BARS : few
+  const most = order.length > MOST_CLASSES ? MANY_BARS[dense ? 1 : 0] : FEW_BARS[dense ? 1 : 0]
   const classes = order.slice(0, most)
   if (label >= 0 && label < order.length && !classes.includes(label)) classes.push(label)
   const left = order.filter((k) => !classes.includes(k))
