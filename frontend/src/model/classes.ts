@@ -83,6 +83,9 @@ export function fitting(mask: Mask | null, known: { label: Int32Array }): Mask |
 /** Of what is selected by others than the legend. */
 export const classStatistics = computed<ClassStatistics[]>(() => presentStatistics(litExcept('legend')))
 
+/** Of everything that is shown, whatever is selected. */
+export const overallStatistics = computed<ClassStatistics[]>(() => presentStatistics(null))
+
 const litStatistics = computed<ClassStatistics[]>(() => presentStatistics(lit.value))
 
 /** Shown and selected samples with a prediction whose label is known and differs from the prediction at the present snapshot; null while it is not there. */

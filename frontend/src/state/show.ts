@@ -6,8 +6,6 @@ import { onOpen } from './run'
 export const shownProbes = signal<ReadonlySet<string>>(new Set())
 /** Whether samples with label ≠ prediction carry an ink ring. */
 export const markMismatches = signal(true)
-/** Class kept lit by a click in the legend. */
-export const pickedClass = signal<number | null>(null)
 
 /** Shows or hides one probe. */
 export function showProbe(key: string, shown: boolean): void {
@@ -19,5 +17,4 @@ export function showProbe(key: string, shown: boolean): void {
 
 onOpen(() => {
   shownProbes.value = new Set()
-  pickedClass.value = null
 })

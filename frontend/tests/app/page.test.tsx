@@ -8,7 +8,8 @@ import { hoveredClass } from '../../src/state/hover'
 import { pin, pinned } from '../../src/state/pinned'
 import { position } from '../../src/state/playhead'
 import { problem, run, runName, runs } from '../../src/state/run'
-import { markMismatches, pickedClass, shownProbes } from '../../src/state/show'
+import { pickedClasses } from '../../src/state/classChoice'
+import { markMismatches, shownProbes } from '../../src/state/show'
 import type { RunEntry, RunInfo, RunList } from '../../src/wire/messages'
 import { openedRun, runInfo } from '../model/fixture'
 
@@ -99,10 +100,10 @@ describe('the page', () => {
     await drawn(() => dog.dispatchEvent(new Event('pointerleave')))
     expect(hoveredClass.value).toBeNull()
     await drawn(() => dog.click())
-    expect(pickedClass.value).toBe(1)
+    expect(pickedClasses.value).toEqual([1])
     expect(dog.getAttribute('aria-pressed')).toBe('true')
     await drawn(() => dog.click())
-    expect(pickedClass.value).toBeNull()
+    expect(pickedClasses.value).toEqual([])
   })
 
   test('hides probes and marks', async () => {

@@ -7,19 +7,26 @@ export const MANY = 12
 export interface Row {
   index: number
   name: string
+  /** Samples of it that others have selected, and all of them. */
   count: number
+  all: number
   accuracy: number | null
   /** Errors over samples, relative to the worst class of all, in [0, 1]. */
   errors: number
 }
 
-/** One row per class in class order. */
-export function rows(names: readonly string[], statistics: readonly ClassStatistics[]): Row[] {
+/** One row per class in class order; `selected`: the same of what others have selected. */
+export function rows(
+  names: readonly string[],
+  statistics: readonly ClassStatistics[],
+  selected: readonly ClassStatistics[] = statistics,
+): Row[] {
   const wrong = statistics.map(({ accuracy }) => (accuracy === null ? 0 : 1 - accuracy))
   const worst = Math.max(0, ...wrong.map((share) => (Number.isFinite(share) ? share : 0)))
   return names.map((name, index) => {
-    const { count = 0, accuracy = null } = statistics[index] ?? {}
-    return { index, name, count, accuracy, errors: worst === 0 ? 0 : (wrong[index] ?? 0) / worst }
+    const { count: all = 0, accuracy = null } = statistics[index] ?? {}
+    const count = selected[index]?.count ?? 0
+    return { index, name, count, all, accuracy, errors: worst === 0 ? 0 : (wrong[index] ?? 0) / worst }
   })
 }
 

@@ -2,16 +2,17 @@
 import { computed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
-import { classStatistics } from '../../model/classes'
+import { classStatistics, overallStatistics } from '../../model/classes'
 import { palette } from '../../model/palette'
 import { Swatch, classTitle } from '../../parts/className'
 import { Icon } from '../../parts/icon'
 import { decimal, percent, thin } from '../../parts/number'
 import { useSize } from '../../parts/size'
+import { pickClass, pickedClasses } from '../../state/classChoice'
 import { hoveredClass } from '../../state/hover'
 import { playing } from '../../state/playhead'
 import { run } from '../../state/run'
-import { pickedClass } from '../../state/show'
+import { litExcept } from '../../state/selection'
 import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import style from './legend.css'
@@ -27,48 +28,55 @@ const names = computed(() => {
   const given = run.value?.classes.map(({ name }) => name) ?? []
   return given.map((_, index) => classTitle(given, index))
 })
-const listed = computed<Row[]>(() => rows(names.value, classStatistics.value))
+/** Counts are of what the other panels have selected; accuracy and errors of all, so that they can be compared. */
+const listed = computed<Row[]>(() => rows(names.value, overallStatistics.value, classStatistics.value))
+/** Whether others have selected something. */
+const selecting = computed(() => litExcept('legend') !== null)
 const many = computed(() => names.value.length > MANY)
 const wideNames = computed(() => names.value.some((name) => name.length > WIDE_NAME))
-const showsCounts = computed(() => !compact.value && !wideNames.value)
+const narrow = computed(() => compact.value || wideNames.value)
+/** Where there is no room for both, the number of matches takes the place of the errors. */
+const showsCounts = computed(() => !narrow.value || selecting.value)
+const showsErrors = computed(() => !narrow.value || !selecting.value)
 
 let lastOrder: readonly number[] = []
 /** Class order for few classes, else worst first; rows keep their places while the picture plays. */
 const order = computed<readonly number[]>(() => {
   if (!many.value) return names.value.map((_, index) => index)
   const held = playing.value && lastOrder.length === names.value.length
-  if (!held) lastOrder = worstFirst(classStatistics.value)
+  if (!held) lastOrder = worstFirst(overallStatistics.value)
   return lastOrder
 })
 
 function ClassRow({ row }: { row: Row }): JSX.Element {
   const { index, name } = row
   const accuracy = percent(row.accuracy)
+  const counted = selecting.value ? `${thin(row.count)} of ${thin(row.all)} samples` : `${thin(row.all)} samples`
   const hover = (on: boolean) => () => {
     hoveredClass.value = on ? index : null
   }
   return (
     <button
       class="class-row"
-      aria-pressed={pickedClass.value === index}
-      aria-label={`${name}: ${thin(row.count)} samples, accuracy ${accuracy}`}
-      title={`${name} · ${thin(row.count)} samples · accuracy ${accuracy}`}
+      aria-pressed={pickedClasses.value.includes(index)}
+      aria-label={`${name}: ${counted}, accuracy ${accuracy}`}
+      title={`${name} · ${counted} · accuracy ${accuracy}`}
       data-class={index}
       onPointerEnter={hover(true)}
       onPointerLeave={hover(false)}
       onFocus={hover(true)}
       onBlur={hover(false)}
-      onClick={() => {
-        pickedClass.value = pickedClass.value === index ? null : index
-      }}
+      onClick={(event) => pickClass(index, event.ctrlKey || event.metaKey)}
     >
       <Swatch colour={palette(index)} />
       <bdi class="name cut">{name}</bdi>
       {showsCounts.value && <span class="muted">{thin(row.count)}</span>}
       <span>{accuracy}</span>
-      <span class="bar">
-        <i style={{ width: `${decimal(100 * row.errors, 1)}%` }} />
-      </span>
+      {showsErrors.value && (
+        <span class="bar">
+          <i style={{ width: `${decimal(100 * row.errors, 1)}%` }} />
+        </span>
+      )}
     </button>
   )
 }
@@ -96,16 +104,23 @@ function List({ wanted }: { wanted: readonly number[] }): JSX.Element {
   )
 }
 
+/** The dense form has no heads over its columns. */
+function sideText(): string {
+  if (!compact.value) return thin(names.value.length)
+  return selecting.value ? 'matches, accuracy' : 'accuracy'
+}
+
 export function Legend(): JSX.Element | null {
   const search = useSignal('')
   if (names.value.length === 0) return null
   const wanted = many.value ? matching(names.value, order.value, search.value) : order.value
-  const kind = `section legend${many.value ? ' many' : ''}${wideNames.value ? ' wide-names' : ''}`
+  const kinds = { many: many.value, 'wide-names': wideNames.value, matching: selecting.value && narrow.value }
+  const kind = ['section', 'legend', ...Object.entries(kinds).flatMap(([name, on]) => (on ? [name] : []))].join(' ')
   return (
     <section class={kind} aria-label="Classes" data-panel="legend">
       <header class="section-head">
         <h2>Classes</h2>
-        <span class="side">{compact.value ? 'accuracy' : thin(names.value.length)}</span>
+        <span class="side">{sideText()}</span>
       </header>
       {many.value && (
         <label class="field">
@@ -125,9 +140,9 @@ export function Legend(): JSX.Element | null {
         <div class="class-row class-head" aria-hidden="true">
           <span />
           <span>{many.value ? 'worst first' : ''}</span>
-          {showsCounts.value && <span>samples</span>}
+          {showsCounts.value && <span>{selecting.value ? 'matches' : 'samples'}</span>}
           <span>accuracy</span>
-          <span>errors</span>
+          {showsErrors.value && <span>errors</span>}
         </div>
       )}
       {wanted.length === 0 && <p class="muted none">No class is called so.</p>}

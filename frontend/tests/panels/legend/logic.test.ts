@@ -10,6 +10,14 @@ describe('rows', () => {
     expect(made[1]).toMatchObject({ index: 1, name: 'b', count: 10, accuracy: 0.6 })
   })
 
+  test('count what others have selected beside all of them', () => {
+    const made = rows(['a', 'b'], [statistic(1), statistic(0.6)], [statistic(0, 3), statistic(null, 0)])
+    expect(made.map(({ count, all, accuracy }) => [count, all, accuracy])).toEqual([
+      [3, 10, 1],
+      [0, 10, 0.6],
+    ])
+  })
+
   test('have no errors where all is right or nothing is known', () => {
     expect(rows(['a'], [statistic(1)])[0]!.errors).toBe(0)
     expect(rows(['a', 'b'], [statistic(null)]).map(({ errors }) => errors)).toEqual([0, 0])
