@@ -97,6 +97,15 @@ def test_fit_pca_lays_out_every_snapshot(tiny_run: Path, tmp_path: Path) -> None
     assert any((run / "plugins/dvi/results").glob("pca-*/result.json"))
 
 
+def test_fit_star_lays_out_every_snapshot(tiny_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = shutil.copytree(tiny_run, tmp_path / "run")
+    monkeypatch.setattr("tensorboard_dvi.measures.star_layout.StarLayout.costly_numbers", 10)
+    result = invoke("fit", run, "--visualizer", "star")
+    assert result.exit_code == 0, result.output
+    assert "star: 5 snapshots" in result.output
+    assert len(list(run.glob("plugins/dvi/results/positions-*/*-step-*.safetensors"))) == 2 * 5
+
+
 def test_fit_stores_the_positions_of_large_snapshots_only(
     tiny_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

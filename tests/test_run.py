@@ -12,8 +12,10 @@ from safetensors.torch import save_file
 
 import tensorboard_dvi as dvi
 from tensorboard_dvi.errors import InputError, NotRecordedError, NotYetError, RunNotFoundError
+from tensorboard_dvi.measures.softmax import probability
 from tensorboard_dvi.store.head_format import HeadDescription, HeadLayer
 from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
+from tensorboard_dvi.visualize.projection import Layout
 
 
 def recorded(path: Path, classes: int = 3, **head: Any) -> tuple[dvi.Run, np.ndarray, np.ndarray, np.ndarray]:
@@ -90,6 +92,28 @@ def test_the_layout(tmp_path: Path) -> None:
     assert wide.inverse(positions, 0).shape == (30, 5)
     with pytest.raises(NotYetError, match="preservation measures"):
         layout.quality(0)
+
+
+def test_star_coordinates(tmp_path: Path) -> None:
+    logits = np.random.default_rng(0).normal(size=(2, 30, 3))
+    snapshots = [{"step": step, "train": {"logits": logits[int(step > 0)]}} for step in (0, 4)]
+    dvi.write_run(tmp_path, classes=list("abc"), probes={"train": {"labels": [0] * 30}}, snapshots=snapshots)
+    run = dvi.open_run(tmp_path)
+    star = run.layout("star")
+    assert isinstance(star, Layout)
+    positions = star.positions("train", 0)
+    assert positions.shape == (30, 2)
+    np.testing.assert_allclose(star.project(run.logits("train", 0), 4), positions)
+    np.testing.assert_allclose(star.positions("train", 4), probability(run.logits("train", 4)) @ star.axes, atol=1e-6)
+    assert np.linalg.norm(run.layout("star", order="confusion", anchor=0).axes, axis=1) == pytest.approx(1)
+    moved = run.layout("star", axes=2 * star.axes)
+    np.testing.assert_allclose(moved.positions("train", 0), 2 * positions, atol=1e-5)
+    with pytest.raises(InputError, match="no inverse"):
+        star.inverse(positions, 0)
+    with pytest.raises(NotYetError, match="preservation measures"):
+        star.quality(0)
+    with pytest.raises(InputError, match="expected \\[3, 2\\]"):
+        run.layout("star", axes=np.zeros((2, 2)))
 
 
 def test_a_run_without_logits_is_laid_out_by_its_representations(tmp_path: Path) -> None:

@@ -104,8 +104,8 @@ def test_any_magnification_gives_a_raster(layout: DrawnLayout, share: float) -> 
 
 def test_star_ground_needs_logits(tmp_path: Path) -> None:
     x = np.random.default_rng(0).normal(size=(10, 3))
-    snapshot = {"step": 0, "all": {"representation": x}}
-    write_run(tmp_path, classes=list("ab"), probes={"all": {"labels": np.zeros(10, int)}}, snapshots=[snapshot])
+    snapshots = [{"step": 0, "all": {"representation": x}}, {"step": 1, "all": {"logits": x[:, :2]}}]
+    write_run(tmp_path, classes=list("ab"), probes={"all": {"labels": np.zeros(10, int)}}, snapshots=snapshots)
     with pytest.raises(NotRecordedError, match="cannot be painted"):
         territory(star_layout(RunReader(tmp_path)), 0, (-1, -1, 1, 1))
 

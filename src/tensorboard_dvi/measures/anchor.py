@@ -43,8 +43,9 @@ def choose_anchor(run: RunReader, source: RecordedArray = "logits") -> tuple[int
     """
     steps = [step for step in run.steps if any(run.has(name, source, step) for name in run.probes)]
     if not steps:
+        keep = "prediction" if source == "logits" else source
         raise NotRecordedError(
-            f"no snapshot of {run.root} has {source} (snapshots: {len(run.steps)}); record with keep={{{source!r}}} "
+            f"no snapshot of {run.root} has {source} (snapshots: {len(run.steps)}); record with keep={{{keep!r}}} "
             "or choose another source"
         )
     newest = next((step for step in reversed(steps) if _is_sound(run, source, step)), steps[-1])

@@ -91,7 +91,7 @@ def _joined(weights: np.ndarray) -> np.ndarray:
     count = len(weights)
     partners = np.argsort(-weights, axis=1, kind="stable")[:, :_PARTNERS]
     pairs = {(min(a, b), max(a, b)) for a in range(count) for b in partners[a].tolist() if weights[a, b] > 0}
-    neighbours: list[list[int]] = [[] for _ in range(count)]
+    neighbors: list[list[int]] = [[] for _ in range(count)]
     group = list(range(count))
 
     def root(node: int) -> int:
@@ -101,25 +101,25 @@ def _joined(weights: np.ndarray) -> np.ndarray:
         return node
 
     for a, b in sorted(pairs, key=lambda pair: (-int(weights[pair]), pair)):
-        if len(neighbours[a]) < 2 and len(neighbours[b]) < 2 and root(a) != root(b):
-            neighbours[a].append(b)
-            neighbours[b].append(a)
+        if len(neighbors[a]) < 2 and len(neighbors[b]) < 2 and root(a) != root(b):
+            neighbors[a].append(b)
+            neighbors[b].append(a)
             group[root(a)] = root(b)
-    return np.array(_walked(neighbours))
+    return np.array(_walked(neighbors))
 
 
-def _walked(neighbours: list[list[int]]) -> list[int]:
+def _walked(neighbors: list[list[int]]) -> list[int]:
     """The paths one after the other, each from its end with the smaller index."""
     order: list[int] = []
     seen: set[int] = set()
-    for start in range(len(neighbours)):
-        if start in seen or len(neighbours[start]) == 2:
+    for start in range(len(neighbors)):
+        if start in seen or len(neighbors[start]) == 2:
             continue
         node: int | None = start
         while node is not None:
             order.append(node)
             seen.add(node)
-            node = next((other for other in neighbours[node] if other not in seen), None)
+            node = next((other for other in neighbors[node] if other not in seen), None)
     return order
 
 

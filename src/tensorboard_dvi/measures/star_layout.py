@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float, Float32, Float64
 
 from tensorboard_dvi.errors import DamagedRunError, InputError, NotRecordedError
-from tensorboard_dvi.measures.anchor import automatic_anchor, known_anchor
+from tensorboard_dvi.measures.anchor import automatic_anchor, is_recorded, known_anchor
 from tensorboard_dvi.measures.class_circle import circular_order, confusion_counts
 from tensorboard_dvi.measures.drawn_layout import Ground, Order, Reason
 from tensorboard_dvi.measures.projected_rows import ProjectedRows
@@ -161,6 +161,11 @@ def star_layout(run: RunReader, order: str = "class", *, anchor: int | None = No
         InputError: there is no such order, or the axes are not two finite numbers for each class.
         NotRecordedError: the run has no logits, or no such step.
     """
+    if not is_recorded(run, "logits"):
+        raise NotRecordedError(
+            f"no snapshot of {run.root} has logits, and star coordinates need them; record with "
+            "keep={'prediction'} or choose another layout"
+        )
     if axes is not None:
         return _dragged(run, checked_axes(axes, len(run.classes)))
     if order == "class":

@@ -10,7 +10,7 @@ from jaxtyping import Float32, UInt32
 
 from tensorboard_dvi.errors import NotRecordedError
 from tensorboard_dvi.measures.neighbors import nearest
-from tensorboard_dvi.store.points import numbered_probes
+from tensorboard_dvi.store.points import numbered_probes, point_count
 from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.store.results import Result
@@ -108,6 +108,10 @@ def kept_neighbors(run: RunReader, probe: ProbeReader, row: int, step: int, k: i
     if not result.is_current(name, run.snapshot(step).digest):
         return None
     tensors, metadata = result.read(name)
-    source: Source = "logits" if metadata.get("of") == "logits" else "representation"
-    rows, distance = np.array(tensors["rows"], np.uint32), np.array(tensors["distance"], np.float32)
-    return Neighbors(rows, distance, source)
+    rows, distance = (np.asarray(tensors.get(what, ())) for what in ("rows", "distance"))
+    kinds = (rows.dtype, distance.dtype) == (np.uint32, np.float32) and rows.ndim == distance.ndim == 1
+    if not kinds or len(rows) != len(distance) or (rows >= point_count(run)).any():
+        return None
+    return Neighbors(
+        np.array(rows), np.array(distance), "logits" if metadata.get("of") == "logits" else "representation"
+    )

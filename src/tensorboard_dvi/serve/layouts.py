@@ -56,11 +56,7 @@ def made_layout(run: OpenRun, asked: LayoutRequest) -> DrawnLayout | Plane:
     """
     with run.lock:
         if asked.visualizer == "star":
-            if not is_recorded(run.reader, "logits"):
-                raise RefusedError(404, "this run has no logits; star coordinates need them, choose another layout")
-            layout: DrawnLayout | Plane = star_layout(
-                run.reader, asked.order, anchor=asked.anchor, axes=asked.axes if asked.axes is not None else None
-            )
+            layout: DrawnLayout | Plane = star_layout(run.reader, asked.order, anchor=asked.anchor, axes=asked.axes)
         else:
             layout = _fitted_if_cheap(run, _asked_plane(run.reader, asked))
         if not isinstance(layout, Plane):
