@@ -15,10 +15,12 @@ import numpy as np
 import pytest
 from tests.serve.recording import Host
 
+from tensorboard_dvi.errors import DamagedRunError
 from tensorboard_dvi.serve import groups
 from tensorboard_dvi.store import storage as storage_module
 from tensorboard_dvi.store.messages import GroupInfo, GroupList
 from tensorboard_dvi.store.reader import RunReader
+from tensorboard_dvi.store.storage import LocalStorage
 
 RUN = "exp/a"
 COUNTS = {"p0": 60, "p1": 25}
@@ -211,3 +213,23 @@ def test_a_read_only_run_is_changed_in_the_cache(
     else:
         assert "No space" in json.loads(response.get_data())["message"]
         assert listed(host) == {}
+
+
+def test_a_run_with_damaged_sets_is_shown_with_a_notice(
+    host: Host, logdir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(host, "a", p0=[1])
+    folder = logdir / RUN / "plugins/dvi/groups"
+    (folder / f"{1:019d}-{'0' * 16}-000000.safetensors").write_bytes(b"x")
+    info = host.json("run", run=RUN)
+    assert [group["name"] for group in info["groups"]] == ["a"]
+    assert [notice["subject"] for notice in info["notices"]] == ["groups"]
+
+    def unlistable(*_: Any) -> None:
+        raise DamagedRunError("groups cannot be listed")
+
+    monkeypatch.setattr(LocalStorage, "list", unlistable)
+    info = host.json("run", run=RUN)
+    assert (info["groups"], info["points"]) == ([], 85)
+    assert "cannot be listed" in info["notices"][0]["text"]
+    assert host.get("groups", run=RUN).status_code == 500

@@ -153,3 +153,22 @@ def test_a_snapshot_recorded_anew_forgets_what_was_found(tmp_path: Path) -> None
     entry = run.snapshots[0]
     run.snapshots[0] = msgspec.structs.replace(entry, digest="other")
     assert stored_neighbors.kept_neighbors(run, run.probe("train"), 1, 0, 4) is None
+
+
+@pytest.mark.parametrize(
+    "tensors",
+    [
+        {},
+        {"rows": np.arange(4, dtype=np.uint32)},
+        {"rows": np.arange(4, dtype=np.uint32), "distance": np.zeros(3, np.float32)},
+        {"rows": np.arange(4, dtype=np.int64), "distance": np.zeros(4, np.float32)},
+        {"rows": np.arange(82, 86, dtype=np.uint32), "distance": np.zeros(4, np.float32)},
+        {"rows": np.zeros((2, 2), np.uint32), "distance": np.zeros((2, 2), np.float32)},
+    ],
+)
+def test_a_result_that_is_none_is_not_believed(tmp_path: Path, tensors: dict[str, np.ndarray]) -> None:
+    run = RunReader(record(tmp_path))
+    probe = run.probe("train")
+    name = stored_neighbors.neighbors_name(probe, 1, 0, 4)
+    stored_neighbors.neighbors_result(run).write(name, tensors, {"input": run.snapshots[0].digest, "of": "logits"})
+    assert stored_neighbors.kept_neighbors(run, probe, 1, 0, 4) is None

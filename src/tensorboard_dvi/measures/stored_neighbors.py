@@ -109,7 +109,7 @@ def kept_neighbors(run: RunReader, probe: ProbeReader, row: int, step: int, k: i
         return None
     tensors, metadata = result.read(name)
     rows, distance = (np.asarray(tensors.get(what, ())) for what in ("rows", "distance"))
-    kinds = (rows.dtype, distance.dtype) == (np.uint32, np.float32) and rows.ndim == distance.ndim == 1
+    kinds = rows.dtype == np.uint32 and distance.dtype == np.float32 and rows.ndim == distance.ndim == 1
     if not kinds or len(rows) != len(distance) or (rows >= point_count(run)).any():
         return None
     return Neighbors(

@@ -9,6 +9,7 @@ from base64 import b64decode
 import numpy as np
 from jaxtyping import Int64
 
+from tensorboard_dvi.errors import DviError
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.service import known_probe
 from tensorboard_dvi.store.group_journal import Change
@@ -44,11 +45,15 @@ def checked_change(asked: GroupRequest, reader: RunReader) -> Change:
     return Change(asked.kind, asked.action, asked.name, ids)
 
 
-def group_notices(reader: RunReader) -> list[Notice]:
-    """Return what is wrong with the files of the named sets."""
-    return [
-        Notice(subject="groups", text=f"a change of the named samples is left out: {text}")
-        for _, text in sorted(reader.groups.problems.items())
+def sets_and_notices(reader: RunReader) -> tuple[NamedSets, list[Notice]]:
+    """Return the named sets, and what is wrong with their files: the rest of the run is shown whatever that is."""
+    try:
+        named = reader.named_sets()
+    except DviError as error:
+        return NamedSets([], [], ""), [Notice(subject="groups", text=f"no named samples can be read: {error}")]
+    texts = [text for _, text in sorted(reader.groups.problems.items())]
+    return named, [
+        Notice(subject="groups", text=f"a change of the named samples is left out: {text}") for text in texts
     ]
 
 

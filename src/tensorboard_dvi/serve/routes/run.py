@@ -10,7 +10,7 @@ from tensorboard_dvi.errors import DviError
 from tensorboard_dvi.measures.anchored_pca import Plane
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError, json_answer
-from tensorboard_dvi.serve.groups import group_notices
+from tensorboard_dvi.serve.groups import sets_and_notices
 from tensorboard_dvi.serve.layouts import layout_choices, layout_info, requested_layout, shown_layout
 from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.serve.service import Service
@@ -53,7 +53,7 @@ def run_info(name: str, run: OpenRun, wanted: str = "") -> RunInfo:
     offsets = [0, *accumulate(probe.count for probe in probes)]
     snapshots = [snapshot_info(reader, probes, step, entry, notices) for step, entry in entries.items()]
     notices += [_left_out(probe) for probe in everyone if probe not in probes]
-    named = reader.named_sets()
+    named, about_sets = sets_and_notices(reader)
     return RunInfo(
         name=name,
         live=reader.live,
@@ -63,7 +63,7 @@ def run_info(name: str, run: OpenRun, wanted: str = "") -> RunInfo:
         points=offsets[-1],
         snapshots=snapshots,
         layout=layout,
-        notices=[*reader.notices, *group_notices(reader), *notices],
+        notices=[*reader.notices, *about_sets, *notices],
         attributes=dict(reader.attributes),
         layer=reader.manifest.layer,
         choices=layout_choices(reader),
