@@ -6,8 +6,8 @@ import { compared, mark, marked } from '../../state/comparison'
 import { index } from '../../state/playhead'
 
 const WORDS = {
-  i: { label: 'From', follow: 'the one before', button: 'Compare from the snapshot that is shown' },
-  j: { label: 'To', follow: 'the one shown', button: 'Compare to the snapshot that is shown' },
+  i: { label: 'i, from', follow: 'the one before', button: 'Compare from the snapshot that is shown' },
+  j: { label: 'j, to', follow: 'the one shown', button: 'Compare to the snapshot that is shown' },
 } as const
 
 export function End({ which }: { which: 'i' | 'j' }): JSX.Element {

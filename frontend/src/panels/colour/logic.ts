@@ -45,3 +45,48 @@ export function options(info: RunInfo): Option[] {
     group: colouring.by === 'column' ? 'Columns' : '',
   }))
 }
+
+/** Three places on a range and the numbers there. */
+export function rangeTicks(low: number, high: number): { share: number; value: number }[] {
+  return [0, 0.5, 1].map((share) => ({ share, value: low + share * (high - low) }))
+}
+
+/** Category of a sample: of a column, else right (0) or wrong (1); −1 where it is not known. */
+export function codeOf(
+  codes: Int32Array | null,
+  label: Int32Array,
+  prediction: ArrayLike<number> | undefined,
+  classes: number,
+): (row: number) => number {
+  if (codes !== null) return (row) => codes[row]!
+  return (row) => {
+    const called = prediction?.[row]
+    if (called === undefined || called >= classes || label[row]! < 0) return -1
+    return called === label[row] ? 0 : 1
+  }
+}
+
+export interface Counting {
+  /** Per probe. */
+  shown: readonly boolean[]
+  /** Index of the probe of every point. */
+  probe: Uint8Array
+  /** 1 for what is selected; null for all. */
+  member: Uint8Array | null
+}
+
+/** How many samples have each category. */
+export function categoryCounts(
+  length: number,
+  code: (row: number) => number,
+  { shown, probe, member }: Counting,
+  categories: number,
+): Uint32Array {
+  const counts = new Uint32Array(categories)
+  for (let row = 0; row < length; row += 1) {
+    if (shown[probe[row]!] !== true || member?.[row] === 0) continue
+    const own = code(row)
+    if (own >= 0 && own < categories) counts[own]! += 1
+  }
+  return counts
+}

@@ -5,6 +5,7 @@ import { colouring } from '../../state/colouring'
 import { run } from '../../state/run'
 import { adopt } from '../../style/sheet'
 import style from './colour.css'
+import { Scale } from './scale'
 import { colouringOf, optionOf, options } from './logic'
 
 adopt(style)
@@ -22,6 +23,7 @@ export function Colour(): JSX.Element | null {
           colouring.value = colouringOf(option) ?? colouring.value
         }}
       />
+      <Scale />
     </section>
   )
 }

@@ -48,7 +48,7 @@ function Square({ cell, counted, order, size, focus }: SquareProps): JSX.Element
   return (
     <div
       role="gridcell"
-      class={`cell${label === called ? ' right' : ''}${wrong && share > 0.55 * counted.end ? ' strong' : ''}`}
+      class={`cell${label === called ? ' own' : ''}${wrong && share > 0.55 * counted.end ? ' strong' : ''}`}
       style={wrong ? { background: shade(share, counted.end) } : {}}
       aria-selected={isPicked({ label, called })}
       aria-label={cellText(counted, label, called)}

@@ -42,11 +42,11 @@ function Anchor({ info, layout }: { info: RunInfo; layout: LayoutInfo }): JSX.El
   return (
     <div class="anchor">
       <FilledSelect
-        label="Axes from"
+        label="Axes"
         value={String(layout.anchor)}
         options={anchorOptions(info.snapshots, snapshotNames.value)}
         choose={(step) => take(Number(step))}
-        title="The snapshot that gives the axes; they stay the same in every snapshot"
+        title="Axes from: the snapshot that gives the axes; they stay the same in every snapshot"
         disabled={makingLayout.value}
       />
       {here !== undefined && (

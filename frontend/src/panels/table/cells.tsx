@@ -78,7 +78,7 @@ export function Cells({ columns, row }: { columns: readonly SheetColumn[]; row: 
         )}
       </span>
       {columns.map(({ key, right }) => (
-        <span key={key} role="gridcell" class={right ? 'right' : ''}>
+        <span key={key} role="gridcell" class={right ? 'to-right' : ''}>
           <Content of={key} row={row} />
         </span>
       ))}

@@ -38,7 +38,7 @@ function toggleSelected(row: number): void {
 function Heading({ column: { key, title, right } }: { column: SheetColumn }): JSX.Element {
   const present = sorting(sheetOrder.value, key)
   return (
-    <span role="columnheader" aria-sort={present} class={right ? 'right' : ''}>
+    <span role="columnheader" aria-sort={present} class={right ? 'to-right' : ''}>
       <button title={`Sort by ${title}`} onClick={() => sortBy(key)}>
         <bdi class="cut">{title}</bdi>
         {present !== 'none' && <span class={`sign ${present}`}>{present === 'descending' ? '↓' : '↑'}</span>}

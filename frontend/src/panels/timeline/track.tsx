@@ -9,6 +9,7 @@ import { firstNumber, snapshotNames, snapshotNumbers } from '../../parts/moments
 import { useSize } from '../../parts/size'
 import { index, lastIndex, position, seek } from '../../state/playhead'
 import { run } from '../../state/run'
+import { Compared, Iterations, markAt } from './marks'
 import { type Curve, domain, heightAt } from './logic'
 
 const EDGE = 28
@@ -181,6 +182,10 @@ export function Track({ curves }: { curves: readonly Curve[] }): JSX.Element {
     indexAt(span, event.clientX - (host.current?.getBoundingClientRect().left ?? 0))
   const grab = (event: PointerEvent): void => {
     if (event.button !== 0 || count < 2) return
+    if (event.shiftKey) {
+      markAt(span, under(event))
+      return
+    }
     host.current?.setPointerCapture(event.pointerId)
     dragging.current = true
     seek(snapped(span, under(event), REACH))
@@ -208,8 +213,10 @@ export function Track({ curves }: { curves: readonly Curve[] }): JSX.Element {
           <Gridlines span={span} />
           <Numbers span={span} />
           <Curves curves={curves} span={span} />
+          <Iterations span={span} />
           <Rail span={span} />
           <Stops span={span} />
+          <Compared span={span} />
           <Playhead span={span} />
           {count === 1 && <Alone live={run.value?.live ?? false} />}
         </svg>

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { colouringOf, colourings, optionOf, options } from '../../../src/panels/colour/logic'
+import {
+  categoryCounts,
+  codeOf,
+  colouringOf,
+  colourings,
+  optionOf,
+  options,
+  rangeTicks,
+} from '../../../src/panels/colour/logic'
 import { runInfo } from '../../model/fixture'
 
 function info(): ReturnType<typeof runInfo> {
@@ -38,4 +46,20 @@ test('every option leads back to its colouring, also a column with a colon', () 
   for (const colouring of [...colourings(info()), { by: 'column', name: 'a:b' } as const])
     expect(colouringOf(optionOf(colouring))).toEqual(colouring)
   expect(colouringOf('nonsense')).toBeNull()
+})
+
+test('categories are counted as a filter counts them, right and wrong too', () => {
+  const codes = Int32Array.of(0, 1, 1, -1, 2, 1)
+  const counting = {
+    shown: [true, false],
+    probe: Uint8Array.of(0, 0, 0, 0, 0, 1),
+    member: Uint8Array.of(1, 0, 1, 1, 1, 1),
+  }
+  expect([...categoryCounts(6, codeOf(codes, codes, undefined, 3), counting, 3)]).toEqual([1, 1, 1])
+  const right = codeOf(null, Int32Array.of(0, 1, -1, 2), [0, 2, 1, 9], 3)
+  expect([0, 1, 2, 3].map(right)).toEqual([0, 1, -1, -1])
+})
+
+test('a range has its ends and its middle', () => {
+  expect(rangeTicks(-1, 3).map(({ value }) => value)).toEqual([-1, 1, 3])
 })
