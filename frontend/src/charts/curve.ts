@@ -1,18 +1,31 @@
 /** Curves through recorded values, with gaps where there are none. */
-import { line } from 'd3-shape'
-
 export type Values = readonly (number | null)[]
 
 const finite = (value: number | null): value is number => value !== null && Number.isFinite(value)
 
+/** Two decimals, without trailing zeros. */
+function pixel(value: number): number {
+  return Math.round(100 * value) / 100
+}
+
 /** SVG path; a value without finite neighbours becomes a dot (drawn by round line caps). */
 export function curvePath(values: Values, x: (index: number) => number, y: (value: number) => number): string {
-  const path = line<number | null>()
-    .defined(finite)
-    .x((_, index) => x(index))
-    .y((value) => y(value ?? 0))
-    .digits(2)
-  return path(values) ?? ''
+  let path = ''
+  let length = 0
+  const end = (): void => {
+    if (length === 1) path += 'Z'
+    length = 0
+  }
+  values.forEach((value, index) => {
+    if (!finite(value)) {
+      end()
+      return
+    }
+    path += `${length === 0 ? 'M' : 'L'}${pixel(x(index))},${pixel(y(value))}`
+    length += 1
+  })
+  end()
+  return path
 }
 
 /** The curve up to a stop and from that stop on, so that the two can be drawn differently. */

@@ -11,7 +11,7 @@ import { type History, UNCALLED, stretches } from './logic'
 import type { Range } from './measures'
 
 const TOP = 6
-const MOST_ROOM = 56
+const MOST_ROOM = 62
 
 export interface HistoryProps {
   life: History

@@ -80,6 +80,9 @@ export function linesOf(life: SampleLife, measure: Measure, count: number, spoke
   return lines
 }
 
+/** Share of the range below which two texts would touch. */
+const CLOSE = 0.2
+
 /** From what to what a measure is drawn. A loss begins at 0, a margin shows where 0 is. */
 export function rangeOf(measure: Measure, lines: readonly Line[]): Range {
   if (measure === 'confidence') return SHARES
@@ -87,7 +90,8 @@ export function rangeOf(measure: Measure, lines: readonly Line[]): Range {
   const low = Math.min(0, least)
   const high = Math.max(0, most)
   const top = high - low < 1e-9 ? low + 1 : high
-  const values = low < 0 && top > 0 ? [low, 0, top] : [low, (low + top) / 2, top]
+  const inner = low < 0 && top > 0 ? 0 : (low + top) / 2
+  const values = [low, inner, top].filter((value) => value === inner || Math.abs(value - inner) >= CLOSE * (top - low))
   return { low, high: top, ticks: values.map((value) => ({ value, text: tickText(value) })) }
 }
 

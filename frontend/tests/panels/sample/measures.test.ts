@@ -65,6 +65,9 @@ describe('the range', () => {
     expect(rangeOf('loss', linesOf(life, 'loss', 3, spoken))).toMatchObject({ low: 0, high: 1.5 })
     const margin = rangeOf('margin', linesOf(life, 'margin', 3, spoken))
     expect(margin.ticks.map(({ value }) => value)).toEqual([-0.5, 0, 2])
+    const line = { name: '', colour: '', end: '' }
+    const lopsided = rangeOf('margin', [{ ...line, values: [-4, 0.1] }])
+    expect(lopsided.ticks.map(({ value }) => value)).toEqual([-4, 0])
   })
 
   test('is never empty', () => {
