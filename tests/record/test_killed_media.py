@@ -19,8 +19,8 @@ from tensorboard_dvi.store import media_writer
 from tensorboard_dvi.store.layout import run_root
 from tensorboard_dvi.store.reader import RunReader
 
-MOMENTS = 15
-COUNT = 1_500
+MOMENTS = 10
+COUNT = 1_000
 
 
 def watched(run: Path) -> Recorder:

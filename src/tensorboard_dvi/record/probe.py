@@ -31,6 +31,7 @@ QUANTITIES: dict[str, type[ProbeQuantity]] = {
     "geometry": GeometricMetrics,
 }
 _EXAMPLES = 256
+_FEWEST_EXAMPLES = 32
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,8 @@ class Probe:
         trusted = labels is not None and not (hasattr(data, "source") and isinstance(self.watch.targets, str))
         encoder: MediaEncoder | None = None
         if self.watch.media is not None:
-            spread = rows[np.unique(np.linspace(0, len(rows) - 1, min(_EXAMPLES, len(rows))).astype(np.int64))]
+            count = min(_EXAMPLES, max(_FEWEST_EXAMPLES, self.watch.batch_size), len(rows))
+            spread = rows[np.unique(np.linspace(0, len(rows) - 1, count).astype(np.int64))]
             source = getattr(data, "source", data)
             known = Known(found_normalize(source), found_names(source))
             encoder = MediaEncoder(self.watch.media, data.items(spread), known, self._folder)
