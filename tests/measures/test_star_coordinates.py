@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tensorboard_dvi.errors import InputError
-from tensorboard_dvi.measures.star_coordinates import checked_axes, circle_axes, shares, star_positions
+from tensorboard_dvi.measures.star_coordinates import checked_axes, circle_axes, share_codes, shares, star_positions
 
 
 def by_hand(logits: np.ndarray, axes: np.ndarray, output: str) -> np.ndarray:
@@ -76,6 +76,9 @@ def test_what_is_no_number_has_no_place(output: str, value: float) -> None:
     assert np.isnan(found[1]).all()
     assert np.isfinite(found[[0, 2]]).all()
     assert np.isnan(shares(logits, output)[1]).all()
+    codes = share_codes(logits, output)
+    assert not codes[1].any()
+    np.testing.assert_array_equal(codes[[0, 2]], np.rint(255 * shares(logits[[0, 2]], output)))
 
 
 @pytest.mark.parametrize("output", ["softmax", "sigmoid"])

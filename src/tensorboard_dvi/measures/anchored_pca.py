@@ -3,7 +3,8 @@
 Source: J. Pícha, J. Profota, "Visualization of Training of Neural Network", CTU 2025, §4.4.2.
 Departures: 1. every snapshot is standardised by the anchor's mean and deviation (the paper: not said), so that nothing
                spins, shifts or breathes between snapshots.
-            2. the anchor's rows are a stratified subsample where the array has more than 2 million numbers.
+            2. the anchor's rows are a stratified subsample where the array has more than 1 million numbers
+               (representations: 4 million).
             3. a sample whose logits are not finite lies at the anchor's mean, (0, 0); the page does not draw it.
 Cost:       60,000 samples x 10 logits: see docs/performance.md; the fit is made once and stored.
 """
@@ -35,7 +36,8 @@ COSTLY_SECONDS = 0.05
 """A first fit that takes longer is left to a worker."""
 
 _ID = re.compile(r"pca-(logits|representation)-([0-9]{1,16})", re.ASCII)
-_FIT_NUMBERS = 2_000_000
+# The fit of logits is for the server (some 30 ms), that of wide representations for a worker.
+_FIT_NUMBERS = {"logits": 1_000_000, "representation": 4_000_000}
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ def fit_seconds(run: RunReader, plane: Plane) -> float:
     """About how long a fit takes on one core; measured on shapes from 100,000 x 10 to 2,000 x 2,048."""
     shapes = [entry.shape for arrays in run.snapshot(plane.anchor).arrays.values()
               if (entry := arrays.get(plane.source)) is not None and len(entry.shape) == 2]  # fmt: skip
-    numbers = min(sum(math.prod(shape) for shape in shapes), _FIT_NUMBERS)
+    numbers = min(sum(math.prod(shape) for shape in shapes), _FIT_NUMBERS[plane.source])
     width = max((shape[1] for shape in shapes), default=1)
     rows = numbers / max(width, 1)
     if rows < width:
@@ -259,6 +261,6 @@ def _fit_rows(run: RunReader, plane: Plane) -> np.ndarray:
     total = sum(array.size for _, array in parts)
     rows = []
     for probe, array in parts:
-        share = max(2, int(probe.count * min(1.0, _FIT_NUMBERS / max(total, 1))))
+        share = max(2, int(probe.count * min(1.0, _FIT_NUMBERS[plane.source] / max(total, 1))))
         rows.append(np.asarray(array[stratified(probe, share)], dtype=np.float32))
     return np.concatenate(rows)

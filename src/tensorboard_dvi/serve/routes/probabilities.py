@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import UInt8
 from werkzeug.wrappers import Request, Response
 
-from tensorboard_dvi.measures.star_coordinates import shares
+from tensorboard_dvi.measures.star_coordinates import share_codes
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.service import Service
@@ -41,6 +41,5 @@ def _codes(reader: RunReader, step: int) -> UInt8[np.ndarray, "point klass"]:
         rows = slice(start, start + probe.count)
         start += probe.count
         if reader.has(probe.name, "logits", step):
-            logits = reader.array(probe.name, "logits", step)
-            codes[rows] = np.rint(255 * np.nan_to_num(shares(logits, reader.output), nan=0.0))
+            codes[rows] = share_codes(reader.array(probe.name, "logits", step), reader.output)
     return codes
