@@ -7,8 +7,8 @@ or, from a test, ``from tests.bench.million_run import write_million_run`` and `
 0.4 GB of memory and 0.3 GB of disk; the same numbers give the same run. There is one probe, "train": its labels, the
 truth (what the clusters are), the columns "age" (numbers) and "site" (8 categories), and logits or probabilities.
 
-At the defaults the server itself makes a frame in 0.1 s, because it projects up to 10 million numbers; one of more (11
-classes) answers 404 until a job of kind "frames", or ``tensorboard-dvi fit`` on the folder, has stored its positions.
+Positions of so many samples are projected by a worker: the route "frames" answers 404 until a job of kind "frames",
+which the page posts, or ``tensorboard-dvi fit`` on the folder (some seconds) has stored them.
 """
 
 from __future__ import annotations
