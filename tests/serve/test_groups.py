@@ -7,6 +7,7 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -233,3 +234,15 @@ def test_a_run_with_damaged_sets_is_shown_with_a_notice(
     assert (info["groups"], info["points"]) == ([], 85)
     assert "cannot be listed" in info["notices"][0]["text"]
     assert host.get("groups", run=RUN).status_code == 500
+
+
+def test_many_at_once_lose_nothing(logdir: Path) -> None:
+    hosts = [Host("--logdir", str(logdir)) for _ in range(2)]
+
+    def add(row: int) -> None:
+        changed(hosts[row % 2], "all", "add", p0=[row])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(60)))
+    assert RunReader(logdir / RUN).selection("all").ids.tolist() == [row * 7 + 2**40 for row in range(60)]
+    assert listed(hosts[0]) == listed(hosts[1]) == {"selection:all": {"p0": list(range(60))}}

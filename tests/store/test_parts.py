@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from tensorboard_dvi.errors import DamagedRunError
 from tensorboard_dvi.store.manifest import ArrayEntry, Part
-from tensorboard_dvi.store.parts import read_array
+from tensorboard_dvi.store.parts import read_array, read_row
 from tensorboard_dvi.store.storage import LocalStorage
 from tensorboard_dvi.store.tensor_file import dtype_name
 
@@ -98,3 +98,32 @@ def test_a_part_that_lies_is_refused(
     parts = [entry.parts[0], msgspec.structs.replace(entry.parts[1], **change)]
     with pytest.raises(DamagedRunError, match=text):
         read_array(storage, "", msgspec.structs.replace(entry, parts=parts))
+
+
+@given(cuts=st.lists(st.integers(0, 9), max_size=4), row=st.integers(0, 8), folder=st.sampled_from(["", "snapshots/1"]))
+def test_a_row_is_read_wherever_its_part_lies(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[int], row: int, folder: str
+) -> None:
+    storage = LocalStorage(tmp_path_factory.mktemp("row"))
+    wide, flat = np.arange(27, dtype=np.float16).reshape(9, 3), np.arange(9, dtype=np.int64) * 5
+    entry = stored(storage, wide, cuts, folder)
+    other = storage.write_tensors(f"{folder}/other" if folder else "other", {"a": flat, "b": flat + 1})
+    entries = {"wide": entry}
+    for name in ("a", "b"):
+        part = Part(file="other", tensor=name, start=0, stop=9, digest=other[name])
+        entries[name] = ArrayEntry(dtype="I64", shape=[9], parts=[part])
+    found = read_row(storage, folder, entries, row)
+    assert set(found) == {"wide", "a", "b"}
+    np.testing.assert_array_equal(found["wide"], wide[row : row + 1])
+    assert (found["a"].tolist(), found["b"].tolist()) == ([row * 5], [row * 5 + 1])
+
+
+def test_a_row_that_an_array_has_not_is_a_damage(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path)
+    entries = {"x": stored(storage, np.arange(4), []), "y": stored(storage, np.arange(4), [])}
+    for row in (-1, 4):
+        with pytest.raises(DamagedRunError, match=f"no row {row}"):
+            read_row(storage, "", entries, row)
+    wrong = {**entries, "y": msgspec.structs.replace(entries["y"], dtype="F64")}
+    with pytest.raises(DamagedRunError, match="expected F64"):
+        read_row(storage, "", wrong, 0)
