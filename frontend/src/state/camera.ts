@@ -125,12 +125,17 @@ export function panBy(dx: number, dy: number): void {
 }
 
 let shownLayout: string | null = null
+let shownStar = false
 
-// Other axes are another plane: no camera for the old one fits.
+// Other axes are another plane, for which no old camera fits; but all star coordinates lie in one.
 effect(() => {
-  const id = run.value?.layout?.id ?? null
+  const layout = run.value?.layout
+  const id = layout?.id ?? null
   if (id === null || id === shownLayout) return
-  if (shownLayout !== null) {
+  const isStar = layout?.visualizer === 'star'
+  const samePlane = isStar && shownStar
+  shownStar = isStar
+  if (shownLayout !== null && !samePlane) {
     untracked(() => {
       cameraTouched.value = false
       refitUntouched()

@@ -1,6 +1,6 @@
 /** One abortable function per route. Answers that are not 2xx become errors with the server's own words. */
 import { address } from './address'
-import type { JobRequest, JobStatus, LayoutAnswer, LayoutInfo, Problem, RunInfo, RunList } from './messages'
+import type { JobRequest, JobStatus, Problem, RunInfo, RunList } from './messages'
 
 /** An answer that is not 2xx. */
 export class ServerError extends Error {
@@ -161,11 +161,4 @@ export function fetchJob(id: string, signal?: AbortSignal): Promise<JobStatus> {
 
 export function cancelJob(id: string): Promise<JobStatus> {
   return post('cancel', { id })
-}
-
-/** Makes a layout whose axes come from that step, for everybody from now on, and answers it. */
-export async function chooseAnchor({ run, step }: { run: string; step: number }): Promise<LayoutInfo> {
-  const { layout } = await post<LayoutAnswer>('layouts', { run, anchor: step, remember: true })
-  if (layout === null) throw new Error('the axes take long to find; try again in a minute')
-  return layout
 }

@@ -9,6 +9,7 @@ import { run } from '../../state/run'
 import type { Place } from './logic'
 import { MOST_NAMES, densestPlaces, placesBetween } from './names'
 import type { Picture } from './picture'
+import { MOST_AXES, starAxes } from './starDrag'
 
 type Places = Map<number, Place>
 
@@ -28,6 +29,8 @@ export class Naming {
     const classes = run.value?.classes ?? []
     const hovered = hoveredClass.value
     const wanted = hovered === null ? pickedClasses.value : [hovered]
+    // the ends of star axes carry the names
+    if (starAxes.value !== null && classes.length <= MOST_AXES) return []
     const named = classes.length <= MOST_NAMES ? classes.map((_, i) => i) : wanted.slice(0, MOST_NAMES)
     const start = this.crowd(from, known, named, territory(pair.from) ?? null)
     const end = from === to ? start : this.crowd(to, known, named, territory(pair.to) ?? null)

@@ -7,6 +7,7 @@ import { tool } from '../../state/tool'
 import { FewPictures } from './fewPictures'
 import { Hints, Key, NothingPredicted, Table, WorkStrip } from './furniture'
 import styles from './landscape.css'
+import { StarAxes } from './starAxes'
 import { Tip } from './tip'
 import { Tools } from './tools'
 import { type Condition, LandscapeView } from './view'
@@ -75,6 +76,7 @@ export function Landscape(): JSX.Element {
       />
       {view === null ? null : <FewPictures places={view.few} />}
       <svg class="landscape-overlay" ref={overlay} aria-hidden="true" style={missing ? { display: 'none' } : {}} />
+      <StarAxes />
       <Table />
       {missing ? null : <Key />}
       {missing ? null : <Tools />}
