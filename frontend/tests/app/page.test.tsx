@@ -136,7 +136,7 @@ describe('the page', () => {
       pin(3)
     })
     expect(one('[data-panel=sample]').textContent).toContain('test 20')
-    expect(one('[data-panel=sample] .verdict').textContent).toContain('cat')
+    expect(one('[data-panel=sample] .facts').textContent).toContain('cat')
     await drawn(() => one('[aria-label="Let this sample go"]').click())
     expect(pinned.value).toBeNull()
   })
