@@ -107,7 +107,8 @@ def test_read_only_and_foreign_arrays_are_copied() -> None:
     [
         (TensorDataset(torch.ones(0, 1)), "no samples"),
         ((torch.ones(3, 1), torch.ones(2)), r"arrays with \[2, 3\] rows"),
-        (np.array(["a", "b"]), "type <U1; expected numbers"),
+        (np.array([["a", "b"]]), "type <U1; expected numbers"),
+        ((["a", "b"], [0]), "got 2 texts and 1 labels; expected one label per text"),
         (5, "got int; expected a map-style data set"),
         (np.ones((0, 2)), "no samples"),
     ],
@@ -115,6 +116,19 @@ def test_read_only_and_foreign_arrays_are_copied() -> None:
 def test_what_cannot_be_read_is_explained(source: Any, text: str) -> None:
     with pytest.raises(InputError, match=text):
         opened(source, None)
+
+
+@pytest.mark.parametrize("labels", [[0, 1], np.array([0, 1]), torch.tensor([0, 1])])
+@pytest.mark.parametrize("texts", [["a", "bc"], np.array(["a", "bc"]), np.array(["a", "bc"], dtype=object)])
+def test_texts_with_and_without_labels(texts: Any, labels: Any) -> None:
+    data = opened((texts, labels), None)
+    assert [(text, int(label)) for text, label in data.items(np.array([1, 0]))] == [("bc", 1), ("a", 0)]
+    assert np.asarray(data.cheap_labels()).tolist() == [0, 1]
+    assert opened(texts, None).items(np.array([1])) == ["bc"]
+
+
+def test_two_samples_are_no_pair_of_texts_and_labels() -> None:
+    assert opened((("a", 0), ("b", 1)), None).count == 2
 
 
 def test_label_and_input_of_samples() -> None:

@@ -61,7 +61,7 @@ def test_a_model_that_takes_texts(run: Path) -> None:
     recorder = Recorder(run, model, classes=["bad", "good"], strict=True)
     recorder.watch("train", REVIEWS)
     recorder.watch("pairs", ([text for text, _ in REVIEWS], [label for _, label in REVIEWS]))
-    recorder.watch("pool", np.array([text for text, _ in REVIEWS]).tolist(), targets=None)
+    recorder.watch("pool", np.array([text for text, _ in REVIEWS]), targets=None)
     trained(recorder, model, DataLoader(REVIEWS, batch_size=5), lambda model, batch: model(batch[0]))  # type: ignore[arg-type]
     read = open_run(run)
     assert learned(read)

@@ -120,6 +120,8 @@ def opened(data: Any, collate: Collate | None) -> Data:
         data = tuple(data.tensors)
     if isinstance(data, tuple) and len(data) == 2 and _are_texts(data[0]):
         return _texts(data[0], data[1], collate)
+    if hasattr(data, "tolist") and _are_texts(data):
+        data = data.tolist()
     if isinstance(data, tuple) and len(data) == 2 and hasattr(data[0], "to_numpy") and hasattr(data[0], "columns"):
         found = _arrays(data[0].to_numpy(), data[1])
         return replace(found, feature_names=tuple(str(name) for name in data[0].columns))
@@ -191,7 +193,7 @@ def _are_texts(value: Any) -> bool:
     """A list, array or series that begins with a text."""
     if not isinstance(value, list | np.ndarray) and not hasattr(value, "to_list"):
         return False
-    return len(value) > 0 and isinstance(next(iter(value)), str)
+    return getattr(value, "ndim", 1) == 1 and len(value) > 0 and isinstance(next(iter(value)), str)
 
 
 def _texts(texts: Any, labels: Any, collate: Collate | None) -> ItemData:

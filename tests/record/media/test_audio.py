@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import wave
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -94,9 +95,17 @@ def test_what_is_no_sound_is_explained(samples: Any, rate: Any, text: str) -> No
 WAVEFORM = torch.from_numpy(TONE).float()[None]
 
 
+class Decoder:
+    """As a sound that is decoded when it is asked for looks from outside."""
+
+    def get_all_samples(self) -> Any:
+        return SimpleNamespace(data=WAVEFORM, sample_rate=RATE)
+
+
 @pytest.mark.parametrize(
     "item",
     [
+        {"audio": Decoder(), "label": 1},
         (WAVEFORM, RATE, 3),
         (WAVEFORM, RATE, "backward", "speaker", 0),
         (WAVEFORM, torch.tensor(RATE), 3),

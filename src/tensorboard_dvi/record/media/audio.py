@@ -165,6 +165,9 @@ def _audio_of(value: Any) -> Audio | None:
         for samples, rate in (("array", "sampling_rate"), ("waveform", "sample_rate")):
             if samples in value and rate in value:
                 return Audio(value[samples], int(value[rate]))
+    if callable(getattr(value, "get_all_samples", None)):
+        decoded = value.get_all_samples()
+        return Audio(decoded.data, int(decoded.sample_rate))
     return None
 
 
