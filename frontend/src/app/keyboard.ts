@@ -5,7 +5,7 @@ import { pin, pinned } from '../state/pinned'
 import { lastIndex, seek, step, toggle } from '../state/playhead'
 import { focusSearch } from '../state/query'
 import { clearSelection, clauses, invertSelection } from '../state/selection'
-import { type Tab, tab, tableOpen } from '../state/tab'
+import { type Tab, saveMenuOpen, tab, tableOpen } from '../state/tab'
 
 /** Whether a key belongs to the element that has the focus: text is typed, a list or a slider is moved. */
 export function isTyping(target: EventTarget | null): boolean {
@@ -64,6 +64,12 @@ const SAMPLES = new Map<string, () => void>([
     'd',
     () => {
       tableOpen.value = !tableOpen.value
+    },
+  ],
+  [
+    's',
+    () => {
+      saveMenuOpen.value = true
     },
   ],
   ['n', () => stepSample(1)],

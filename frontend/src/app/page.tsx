@@ -4,6 +4,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { PanelContext } from '../panels/contract'
 import { Empty } from '../panels/empty/panel'
 import { Help } from '../panels/help/panel'
+import { Hint } from '../panels/hint/panel'
 import { Landscape } from '../panels/landscape/panel'
 import { ProblemBanner, RunNotice } from '../panels/problem/panel'
 import { Chips, Search } from '../panels/search/panel'
@@ -13,14 +14,14 @@ import { Topbar } from '../panels/topbar/panel'
 import { Icon } from '../parts/icon'
 import { pinned } from '../state/pinned'
 import { runName, runs } from '../state/run'
-import { tableOpen } from '../state/tab'
+import { tab, tableOpen } from '../state/tab'
 import { compact } from '../state/theme'
 import { adopt } from '../style/sheet'
-import { link } from './address'
 import { ABOVE, LEFT } from './arrangement'
 import { Panels, Tabs } from './column'
 import frame from './frame.css'
 import { watchKeyboard } from './keyboard'
+import { sharedLink } from './link'
 
 adopt(frame)
 
@@ -62,6 +63,7 @@ function Columns({ left, right, context }: ColumnsProps): JSX.Element {
         <Landscape />
         <SampleTable />
         <Chips />
+        <Hint context={context} />
         <RunNotice />
         <ProblemBanner />
       </main>
@@ -82,7 +84,7 @@ export function Page(): JSX.Element {
   const list = runs.value
   const context = useMemo<PanelContext>(
     () => ({
-      link,
+      link: sharedLink,
       openHelp: () => {
         help.value = true
       },
@@ -91,17 +93,20 @@ export function Page(): JSX.Element {
   )
   const nothing = useComputed(() => runName.value === null && runs.value !== null)
   useEffect(() => watchKeyboard(context.openHelp), [context])
-  // a selection opens the drawer, letting it go closes it
+  // a clicked sample opens the drawer and its tab, unless it was clicked in the column itself; letting it go closes the drawer
   useEffect(
     () =>
       effect(() => {
-        right.value = pinned.value !== null
+        const held = pinned.value !== null
+        right.value = held
+        const own = document.activeElement?.closest('.right, .sheet-table') ?? null
+        if (held && own === null) tab.value = 'sample'
       }),
     [right],
   )
   return (
     <div class={compact.value ? 'page compact' : 'page'}>
-      <Topbar link={link} openHelp={context.openHelp} search={<Search />}>
+      <Topbar link={sharedLink} openHelp={context.openHelp} search={<Search />}>
         <DrawerButton
           side="left"
           label="Classes and display"

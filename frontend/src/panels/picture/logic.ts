@@ -14,8 +14,31 @@ const REASONS: Record<LayoutInfo['anchor_reason'], string> = {
 }
 
 /** "PCA of the logits". */
-export function layoutName({ source }: Pick<LayoutInfo, 'source'>): string {
-  return `PCA of the ${source}`
+export function layoutName({ visualizer, source }: Pick<LayoutInfo, 'visualizer' | 'source'>): string {
+  if (visualizer === 'star') return 'star coordinates'
+  return `PCA of the ${source === 'representation' ? 'representations' : source}`
+}
+
+/** What a point is, in the present colours. `by`: what it is coloured by. */
+export function pointText(by: string, territory: LayoutInfo['territory'], border: string): string {
+  const colour = by === 'label' || by === 'prediction' ? `in the colour of its ${by}` : `coloured by its ${by}`
+  const ground =
+    territory === 'none' ? '' : `; the ground is what the model predicts there, ${border} where it hesitates`
+  return `A point is a sample ${colour}${ground}.`
+}
+
+/** How star coordinates are made, and what they hide. */
+export const STAR_TEXTS = {
+  made: 'Every class pulls along its axis by its probability: at the end of an axis the model is sure of that class, at the centre it takes all for alike.',
+  hides:
+    'Opposite axes cancel: a sample torn between two opposite classes lies at the centre too. Another order, or dragging an axis, tells them apart.',
+} as const
+
+/** What put the axes of star coordinates where they are. `anchor`: what the snapshot is called. */
+export function orderText(order: LayoutInfo['order'], anchor: string): string {
+  if (order === 'dragged') return 'The axes lie where somebody dragged them.'
+  if (order === 'confusion') return `Classes that are taken for one another at ${anchor} lie side by side.`
+  return 'The axes stand in the order of the classes.'
 }
 
 export interface Anchored {
@@ -31,8 +54,10 @@ export interface Anchored {
 export function anchorText({ layout, moments, epochs, outgrown }: Anchored, short = false): string {
   const anchor = moments.find(({ step }) => step === layout.anchor)
   const name = anchor === undefined ? `step ${String(layout.anchor)}` : momentName(anchor, epochs)
+  if (layout.visualizer === 'star' && short) return orderText(layout.order, name)
   if (outgrown) return `Axes from ${name}, before the model knew much.`
   if (short) return `Axes from ${name}.`
+  if (layout.visualizer === 'star') return orderText(layout.order, name)
   const share = sum(layout.explained)
   const hold = share > 0 ? `, which they describe at ${shareInWords(share)}` : ''
   return `Axes from ${name} (${REASONS[layout.anchor_reason]})${hold}; the same in every snapshot.`

@@ -1,15 +1,25 @@
 /** How to read the picture: what it is made of, how faithful it is. */
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { makeLayout } from '../../model/layouts'
+import { colouring } from '../../state/colouring'
 import { Section } from '../../parts/section'
 import { countsEpochs, momentName } from '../../parts/when'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { compact, dark } from '../../state/theme'
 import { adopt } from '../../style/sheet'
-import { chooseAnchor } from '../../wire/client'
 import type { RunInfo, SnapshotInfo } from '../../wire/messages'
-import { type Fidelity, anchorText, betterAnchor, fidelity, groundText, layoutName } from './logic'
+import {
+  type Fidelity,
+  STAR_TEXTS,
+  anchorText,
+  betterAnchor,
+  fidelity,
+  groundText,
+  layoutName,
+  pointText,
+} from './logic'
 import style from './picture.css'
 
 adopt(style)
@@ -17,12 +27,12 @@ adopt(style)
 function Reanchor({ info, better, name }: { info: RunInfo; better: SnapshotInfo; name: string }): JSX.Element {
   const failure = useSignal('')
   const busy = useSignal(false)
+  const source = info.layout?.source === 'representation' ? ({ source: 'representation' } as const) : {}
   const choose = async (): Promise<void> => {
     busy.value = true
     failure.value = ''
     try {
-      const layout = await chooseAnchor({ run: info.name, step: better.step })
-      if (run.value?.name === info.name) run.value = { ...run.value, layout }
+      await makeLayout({ ...source, anchor: better.step, remember: true })
     } catch (error) {
       failure.value = error instanceof Error ? error.message : String(error)
     }
@@ -60,6 +70,12 @@ function Held({ fit: { share, claim, advice } }: { fit: Fidelity }): JSX.Element
   )
 }
 
+/** What the points are coloured by, in words. */
+function colourName(): string {
+  const by = colouring.value
+  return ('name' in by ? by.name : by.by).replaceAll('_', ' ')
+}
+
 export function Picture(): JSX.Element | null {
   const info = run.value
   const layout = info?.layout
@@ -71,13 +87,13 @@ export function Picture(): JSX.Element | null {
   const better = betterAnchor(layout, info.snapshots, train?.key)
   const anchored = { layout, moments: info.snapshots, epochs, outgrown: better !== null }
   return (
-    <Section title="How to read it" side={compact.value ? 'PCA' : layoutName(layout)} name="picture">
-      {!compact.value && (
-        <p>
-          {layout.territory === 'none'
-            ? 'A point is a sample in the colour of its label.'
-            : `A point is a sample in the colour of its label; the ground is what the model predicts there, ${dark.value ? 'ash' : 'white'} where it hesitates.`}
-        </p>
+    <Section title="How to read it" side={compact.value ? layout.visualizer : layoutName(layout)} name="picture">
+      {!compact.value && <p>{pointText(colourName(), layout.territory, dark.value ? 'ash' : 'white')}</p>}
+      {layout.visualizer === 'star' && (
+        <>
+          <p>{STAR_TEXTS.made}</p>
+          <p class="muted">{STAR_TEXTS.hides}</p>
+        </>
       )}
       {fit !== null && <Held fit={fit} />}
       <p class="muted" title={anchorText(anchored)}>

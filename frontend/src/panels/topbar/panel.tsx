@@ -1,21 +1,25 @@
-/** The bar on top: which run, whether it is being recorded, link and help. */
+/** The bar on top: which run, whether it is being recorded, search, link, picture, table and help. */
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
 import { copied } from '../../parts/clipboard'
 import { Icon } from '../../parts/icon'
 import { follow, following, lastIndex } from '../../state/playhead'
 import { run } from '../../state/run'
+import { tableOpen } from '../../state/tab'
 import { adopt } from '../../style/sheet'
 import { summaryText } from './logic'
 import { RunMenu } from './runMenu'
+import { type Save, SaveMenu } from './saveMenu'
 import style from './topbar.css'
 
 adopt(style)
 
 interface TopbarProps {
-  /** The address that shows a colleague the same. */
-  link: () => string
+  /** The address that shows a colleague the same, and what it lacks in words. */
+  link: () => Promise<{ href: string; lacks: string }>
   openHelp: () => void
+  /** Saves the picture; absent where there is none. */
+  save?: Save
   /** The search box. */
   search?: ComponentChildren
   /** Buttons of the page's frame. */
@@ -55,13 +59,17 @@ function Summary(): JSX.Element | null {
   return info === null ? null : <span class="summary">{summaryText(info)}</span>
 }
 
+const TOLD_MS = 4000
+
 function CopyLink({ link }: Pick<TopbarProps, 'link'>): JSX.Element {
   const told = useSignal('')
   const copy = async (): Promise<void> => {
-    told.value = (await copied(link())) ? 'Link copied' : 'Copy the address bar instead'
+    const { href, lacks } = await link()
+    const done = lacks === '' ? 'Link copied' : `Link copied ${lacks}`
+    told.value = (await copied(href)) ? done : 'Copy the address bar instead'
     setTimeout(() => {
       told.value = ''
-    }, 2000)
+    }, TOLD_MS)
   }
   return (
     <>
@@ -80,7 +88,23 @@ function CopyLink({ link }: Pick<TopbarProps, 'link'>): JSX.Element {
   )
 }
 
-export function Topbar({ link, openHelp, search, children }: TopbarProps): JSX.Element {
+function TableButton(): JSX.Element {
+  return (
+    <button
+      class="icon-button toggle"
+      aria-label="Samples as a table"
+      aria-pressed={tableOpen.value}
+      title="Samples as a table (D)"
+      onClick={() => {
+        tableOpen.value = !tableOpen.value
+      }}
+    >
+      <Icon name="table" />
+    </button>
+  )
+}
+
+export function Topbar({ link, openHelp, save, search, children }: TopbarProps): JSX.Element {
   return (
     <header class="topbar" data-panel="topbar">
       <RunMenu />
@@ -90,6 +114,8 @@ export function Topbar({ link, openHelp, search, children }: TopbarProps): JSX.E
       {search}
       <span class="space" />
       {run.value !== null && <CopyLink link={link} />}
+      {run.value !== null && save !== undefined && <SaveMenu save={save} />}
+      {run.value !== null && <TableButton />}
       <button class="icon-button" aria-label="Help" title="Keys and marks (?)" onClick={openHelp}>
         <Icon name="help" />
       </button>

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { anchorText, betterAnchor, fidelity, groundText, layoutName } from '../../../src/panels/picture/logic'
+import {
+  anchorText,
+  betterAnchor,
+  fidelity,
+  groundText,
+  layoutName,
+  orderText,
+  pointText,
+} from '../../../src/panels/picture/logic'
 import type { SnapshotInfo } from '../../../src/wire/messages'
 import { runInfo, snapshotInfo } from '../../model/fixture'
 
@@ -30,8 +38,9 @@ describe('how faithful the picture is', () => {
 })
 
 test('names say what was projected', () => {
-  expect(layoutName({ source: 'logits' })).toBe('PCA of the logits')
-  expect(layoutName({ source: 'representation' })).toBe('PCA of the representation')
+  expect(layoutName({ visualizer: 'pca', source: 'logits' })).toBe('PCA of the logits')
+  expect(layoutName({ visualizer: 'pca', source: 'representation' })).toBe('PCA of the representations')
+  expect(layoutName({ visualizer: 'star', source: 'probability' })).toBe('star coordinates')
 })
 
 test('the axes are named by their recorded epoch, and by the step where it is gone', () => {
@@ -71,4 +80,22 @@ describe('better axes', () => {
     expect(betterAnchor({ anchor: 0, anchor_reason: 'accurate' }, accurate(0.9, 0.95), 'p0')).toBeNull()
     expect(betterAnchor(newest, accurate(0.3, 0.9), undefined)).toBeNull()
   })
+})
+
+test('a point is what it is coloured by', () => {
+  expect(pointText('label', 'none', 'white')).toBe('A point is a sample in the colour of its label.')
+  expect(pointText('loss', 'head', 'ash')).toContain('coloured by its loss; the ground')
+})
+
+test('star coordinates say what put their axes there', () => {
+  const star = { ...layout, visualizer: 'star', source: 'probability', anchor: 10 } as const
+  const said = (order: 'class' | 'confusion' | 'dragged', short = false): string =>
+    anchorText(
+      { layout: { ...star, order }, moments: [snapshotInfo(10)], epochs: true, outgrown: false },
+      short,
+    ).replace(/\s/g, ' ')
+  expect(said('confusion')).toContain('at epoch 10 lie side by side')
+  expect(said('confusion', true)).toBe(said('confusion'))
+  expect(said('dragged')).toBe(orderText('dragged', ''))
+  expect(said('class')).not.toBe(said('dragged'))
 })
