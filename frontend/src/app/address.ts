@@ -1,12 +1,25 @@
-/** Keeps the address and the state in step: a pasted link shows the same run, snapshot, camera and sample. */
-import { computed, effect, signal } from '@preact/signals'
+/** Keeps the address and the state in step: a pasted link shows the same run, snapshot, view and selection. */
+import { batch, computed, effect, signal } from '@preact/signals'
 import { points } from '../model/points'
+import { colouringOf, optionOf } from '../panels/colour/logic'
 import { camera, cameraTouched, setCamera } from '../state/camera'
-import { pin, pinned } from '../state/pinned'
+import { pickedClasses } from '../state/classChoice'
+import { LABEL, colouring } from '../state/colouring'
+import { wantedLayout } from '../state/layoutChoice'
+import { Mask } from '../state/mask'
+import { pinnedRows } from '../state/pinned'
 import { following, index, moving, playing, seek } from '../state/playhead'
+import { queryText } from '../state/query'
 import { onOpen, openRun, run, runName, runs } from '../state/run'
-import type { RunEntry } from '../wire/messages'
-import { type Place, readPlace, writtenPlace } from './url'
+import { clauses, dropClause, setClause } from '../state/selection'
+import { tableOpen } from '../state/tab'
+import { groupText, groups } from '../state/tagged'
+import { showTraces } from '../state/traces'
+import { firstRun } from './firstRun'
+import { keepSelection, keptSelection, rowsOf, sampleOf, unnamedSelection } from './samples'
+import { MOST_LISTED, type Place, changed, readPlace, writtenPlace } from './url'
+
+export { firstRun } from './firstRun'
 
 const WRITE_MS = 250
 
@@ -19,61 +32,70 @@ function outer(): Window {
   }
 }
 
-/** The run to open when the link names none: live ones first, then the newest. */
-export function firstRun(entries: readonly RunEntry[]): string | null {
-  const usable = entries.filter(({ state }) => state === 'recorded' || state === 'empty')
-  const best = usable.reduce<RunEntry | null>(
-    (found, entry) => (found === null || better(entry, found) ? entry : found),
-    null,
-  )
-  return best?.name ?? entries.find(({ state }) => state === 'unreadable')?.name ?? null
-}
-
-function better(a: RunEntry, b: RunEntry): boolean {
-  const rank = (entry: RunEntry): number => (entry.state === 'recorded' ? 2 : 0) + (entry.live ? 1 : 0)
-  return rank(a) === rank(b) ? a.updated > b.updated : rank(a) > rank(b)
-}
-
-/** Row of a sample among the points; null where it is not (yet) there. */
-function rowOf(pin: NonNullable<Place['pin']>): number | null {
-  const probe = run.value?.probes.find(({ key }) => key === pin.probe)
-  const known = points.value
-  if (probe === undefined || known === null) return null
-  const row = known.id.subarray(probe.offset, probe.offset + probe.count).indexOf(pin.id)
-  return row < 0 ? null : row + probe.offset
-}
-
-const pinnedPlace = computed<Place['pin']>(() => {
-  const row = pinned.value
-  const known = points.value
-  if (row === null || known === null) return null
-  const probe = run.value?.probes[known.probe[row] ?? -1]
-  const id = known.id[row]
-  return probe === undefined || id === undefined ? null : { probe: probe.key, id }
+/** What the link names and what is not there yet. */
+const awaited = signal<Pick<Place, 'pin' | 'selection' | 'group'> & { kept: boolean }>({
+  pin: [],
+  selection: [],
+  group: null,
+  kept: false,
 })
-
-/** A sample that the link names and whose row is not known yet. */
-const awaitedPin = signal<Place['pin']>(null)
 
 onOpen(() => {
-  awaitedPin.value = null
+  awaited.value = { pin: [], selection: [], group: null, kept: false }
 })
 
-/** Keeps the sample that the link names as soon as the samples have come; forgets it if there is none of that id. */
-function takePin(): void {
-  const wanted = awaitedPin.value
-  if (wanted === null || points.value === null) return
-  pin(rowOf(wanted))
-  awaitedPin.value = null
+/** Inspects and selects the samples that the link names as soon as they have come; forgets those that are not there. */
+function takeSamples(): void {
+  const { pin, selection, kept } = awaited.value
+  if (points.value === null || (pin.length === 0 && selection.length === 0 && !kept)) return
+  batch(() => {
+    if (pin.length > 0) pinnedRows.value = rowsOf(pin)
+    const named = Mask.ofRows(points.value?.count ?? 0, rowsOf(selection))
+    const found = named.count > 0 ? { mask: named, text: 'from the link' } : kept ? keptSelection() : null
+    if (found !== null && found.mask.count > 0) setClause({ source: 'canvas', ...found })
+    awaited.value = { ...awaited.peek(), pin: [], selection: [], kept: false }
+  })
 }
+
+/** Selects the group that the link names as soon as the groups have come. */
+function takeGroup(): void {
+  const { group } = awaited.value
+  const found = groups.value.find(({ kind, name }) => `${kind}:${name}` === group)
+  if (group === null || found === undefined) return
+  setClause({ source: 'group', mask: found.mask, text: groupText(found) })
+  awaited.value = { ...awaited.peek(), group: null }
+}
+
+const inspected = computed<Place['pin']>(() => pinnedRows.value.flatMap((row) => sampleOf(row) ?? []))
+
+const listed = computed<Place['selection']>(() => {
+  const held = unnamedSelection()
+  if (held === null || held.mask.count > MOST_LISTED) return []
+  return [...held.mask.rows()].flatMap((row) => sampleOf(row) ?? [])
+})
+
+const chosenGroup = computed<string | null>(() => {
+  const mask = clauses.value.find(({ source }) => source === 'group')?.mask
+  const found = groups.value.find((group) => group.mask === mask)
+  return found === undefined ? null : `${found.kind}:${found.name}`
+})
 
 function present(): Place {
   const snapshot = run.value?.snapshots[index.value]
+  const { pin, selection, group } = awaited.value
   return {
     run: runName.value,
     epoch: following.value ? null : (snapshot?.step ?? null),
+    layout: wantedLayout.value,
+    colour: colouring.value.by === 'label' ? null : optionOf(colouring.value),
     camera: cameraTouched.value ? camera.value : null,
-    pin: pinnedPlace.value ?? awaitedPin.value,
+    pin: pin.length > 0 ? pin : inspected.value,
+    query: queryText.value.trim(),
+    classes: pickedClasses.value,
+    selection: selection.length > 0 ? selection : listed.value,
+    group: group ?? chosenGroup.value,
+    traces: showTraces.value,
+    table: tableOpen.value,
   }
 }
 
@@ -86,10 +108,12 @@ function write(): void {
   host.history.replaceState(host.history.state, '', `${pathname}${search}${hash}`)
 }
 
-/** The address that shows a colleague the same. */
-export function link(): string {
+/** The address that shows a colleague the same; `more` in the place of what the address cannot hold. */
+export function link(more: Partial<Place> = {}): string {
   write()
-  return outer().location.href
+  const { href } = outer().location
+  const at = href.indexOf('#')
+  return href.slice(0, at < 0 ? undefined : at) + writtenPlace(outer().location.hash, { ...present(), ...more })
 }
 
 /** Opens what the address names, else the best run there is. */
@@ -98,47 +122,104 @@ function open(): void {
   if (list === null || runName.peek() !== null) return
   const wanted = readPlace(outer().location.hash)
   const name = wanted.run ?? firstRun(list.runs)
-  if (name !== null) openPlace({ ...wanted, run: name })
+  if (name !== null) openPlace({ ...wanted, run: name }, true)
 }
 
-function openPlace(place: Place): void {
-  if (place.run === null) return
-  openRun(place.run, place.epoch)
-  awaitedPin.value = place.pin
-  if (place.camera !== null) setCamera(place.camera)
+const SETTERS: Record<string, (place: Place) => void> = {
+  layout: ({ layout }) => {
+    wantedLayout.value = layout
+  },
+  colour: ({ colour }) => {
+    colouring.value = (colour === null ? null : colouringOf(colour)) ?? LABEL
+  },
+  camera: (place) => {
+    if (place.camera !== null) setCamera(place.camera)
+  },
+  query: ({ query }) => {
+    queryText.value = query
+  },
+  classes: ({ classes }) => {
+    pickedClasses.value = classes
+  },
+  traces: ({ traces }) => {
+    showTraces.value = traces
+  },
+  view: ({ table }) => {
+    tableOpen.value = table
+  },
 }
 
-/** Follows a changed address: Back, or a link pasted into the open tab. */
+function openPlace(place: Place, reload = false): void {
+  const { run: name, pin, selection, group } = place
+  if (name === null) return
+  batch(() => {
+    openRun(name, place.epoch)
+    for (const set of Object.values(SETTERS)) set(place)
+    awaited.value = { pin, selection, group, kept: reload && selection.length === 0 }
+  })
+}
+
+/** Follows a changed address: Back, a link pasted into the open tab, a hash that was edited. */
 function heed(): void {
   const place = readPlace(outer().location.hash)
-  if (place.run !== null && place.run !== runName.peek()) {
+  if (place.run === null) return
+  if (place.run !== runName.peek()) {
     openPlace(place)
     return
   }
-  if (place.run === null) return
-  const at = run.peek()?.snapshots.findIndex(({ step }) => step === place.epoch) ?? -1
-  if (at >= 0 && at !== index.peek()) seek(at)
-  if (place.camera !== null) setCamera(place.camera)
-  if (place.pin !== null) awaitedPin.value = place.pin
+  batch(() => {
+    const differing = changed(present(), place)
+    for (const [key, set] of Object.entries(SETTERS)) if (differing.has(key)) set(place)
+    heedSamples(place, differing)
+    const at = run.peek()?.snapshots.findIndex(({ step }) => step === place.epoch) ?? -1
+    if (at >= 0 && at !== index.peek()) seek(at)
+  })
+}
+
+function heedSamples({ pin, selection, group }: Place, differing: ReadonlySet<string>): void {
+  const next = { ...awaited.peek() }
+  if (differing.has('pin')) {
+    pinnedRows.value = []
+    next.pin = pin
+  }
+  if (differing.has('selection')) {
+    for (const source of ['canvas', 'confusion', 'changes'] as const) dropClause(source)
+    next.selection = selection
+  }
+  if (differing.has('group')) {
+    dropClause('group')
+    next.group = group
+  }
+  awaited.value = next
+}
+
+/** Runs soon after what it reads has changed, not while the picture moves. */
+function settled(read: () => void, then: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stop = effect(() => {
+    read()
+    if (playing.value || moving.value) return
+    clearTimeout(timer)
+    timer = setTimeout(then, WRITE_MS)
+  })
+  return () => {
+    clearTimeout(timer)
+    stop()
+  }
 }
 
 /** Starts reading and writing the address; returns what ends it. */
 export function watchAddress(): () => void {
   const host = outer()
-  let timer: ReturnType<typeof setTimeout> | undefined
   const stops = [
     effect(open),
-    effect(takePin),
-    effect(() => {
-      present()
-      if (playing.value || moving.value) return
-      clearTimeout(timer)
-      timer = setTimeout(write, WRITE_MS)
-    }),
+    effect(takeSamples),
+    effect(takeGroup),
+    settled(present, write),
+    settled(() => unnamedSelection(), keepSelection),
   ]
   host.addEventListener('hashchange', heed)
   return () => {
-    clearTimeout(timer)
     host.removeEventListener('hashchange', heed)
     for (const stop of stops) stop()
   }

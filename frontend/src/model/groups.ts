@@ -5,7 +5,8 @@ import { type StoredGroup, fetchGroups, postGroup } from '../wire/groups'
 import type { GroupRequest, ProbeInfo } from '../wire/messages'
 import { Mask } from '../state/mask'
 import { problem, run, runs } from '../state/run'
-import { type Group, groups, showTag } from '../state/tagged'
+import { clauses, setClause } from '../state/selection'
+import { type Group, groupText, groups, showTag } from '../state/tagged'
 
 /** A tag that holds more than this share of the samples is not marked unless the user wants it. */
 const LARGEST_MARKED = 0.2
@@ -36,6 +37,9 @@ const known = new Set<string>()
 function take(found: readonly Group[]): void {
   batch(() => {
     groups.value = found
+    const selected = clauses.peek().find(({ source }) => source === 'group')
+    const now = found.find((group) => groupText(group) === selected?.text)
+    if (selected !== undefined && now !== undefined) setClause({ ...selected, mask: now.mask })
     for (const { kind, name, mask } of found) {
       if (kind !== 'tag' || known.has(name)) continue
       known.add(name)

@@ -6,8 +6,8 @@ export type JsonObject = Readonly<Record<string, Json>>
 
 /** What the page does for every panel; the same object for all and for ever. */
 export interface PanelContext {
-  /** The address that shows a colleague the same. */
-  readonly link: () => string
+  /** The address that shows a colleague the same, and what it lacks in words. */
+  readonly link: () => Promise<{ href: string; lacks: string }>
   readonly openHelp: () => void
 }
 

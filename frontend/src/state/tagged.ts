@@ -10,6 +10,11 @@ export interface Group {
   mask: Mask
 }
 
+/** What a group is called among what is selected. */
+export function groupText({ kind, name }: Pick<Group, 'kind' | 'name'>): string {
+  return kind === 'tag' ? `tag ${name}` : name
+}
+
 /** In the order of `RunInfo.groups`; empty before they have come. */
 export const groups = signal<readonly Group[]>([])
 

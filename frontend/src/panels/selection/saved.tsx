@@ -5,21 +5,17 @@ import { changeGroup, savingRefused } from '../../model/groups'
 import { thin } from '../../parts/number'
 import { Icon } from '../../parts/icon'
 import { clauses, dropClause, lit, setClause } from '../../state/selection'
-import { type Group, groups } from '../../state/tagged'
+import { type Group, groupText, groups } from '../../state/tagged'
 import { Naming } from './naming'
 
 /** How long a deletion can be taken back. */
 const UNDO_MS = 10_000
 
-function textOf({ kind, name }: Group): string {
-  return kind === 'tag' ? `tag ${name}` : name
-}
-
 const selected = computed(() => clauses.value.find(({ source }) => source === 'group') ?? null)
 
 function choose(group: Group): void {
   if (selected.peek()?.mask === group.mask) dropClause('group')
-  else setClause({ source: 'group', mask: group.mask, text: textOf(group) })
+  else setClause({ source: 'group', mask: group.mask, text: groupText(group) })
 }
 
 interface RowProps {
@@ -85,7 +81,7 @@ function SavedRow({ group, say }: RowProps): JSX.Element {
         <button
           class="pick"
           aria-pressed={pressed}
-          title={`${textOf(group)} · ${thin(mask.count)} samples`}
+          title={`${groupText(group)} · ${thin(mask.count)} samples`}
           onClick={() => choose(group)}
         >
           <bdi class="cut">{name}</bdi>
