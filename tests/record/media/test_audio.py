@@ -133,6 +133,7 @@ def test_sounds_are_found_in_samples(item: Any) -> None:
         (torch.rand(300), RATE, 3),
         (torch.rand(1, 9, 300), RATE),
         (WAVEFORM.long(), RATE, 3),
+        {"array": TONE, "sampling_rate": 0},
     ],
 )
 def test_a_label_is_no_rate_and_other_shapes_no_waveforms(item: Any) -> None:

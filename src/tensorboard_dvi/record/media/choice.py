@@ -51,7 +51,7 @@ def automatic(examples: Sequence[Any], known: Known) -> Choice | None:
     """
     if not examples:
         return None
-    if _all(lambda item: audio_in(item) is not None, examples):
+    if _all(_is_sound, examples):
         return Choice(audio_in, Clips())
     inputs = _inputs(examples[0])
     for value in inputs:
@@ -106,6 +106,13 @@ def got(value: Any) -> str:
 
 def _all(test: Callable[[Any], bool], values: Sequence[Any]) -> bool:
     return all(test(value) for value in values)
+
+
+def _is_sound(item: Any) -> bool:
+    try:
+        return audio_in(item) is not None
+    except InputError:  # it looks like one, but what is in it cannot be heard
+        return False
 
 
 def _is_picture(value: Any) -> bool:
