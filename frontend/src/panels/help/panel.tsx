@@ -1,4 +1,4 @@
-/** The help sheet: keys and marks. */
+/** The help sheet: keys, gestures, marks and the language of queries. */
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { palette } from '../../model/palette'
@@ -6,28 +6,27 @@ import { Icon } from '../../parts/icon'
 import { runs } from '../../state/run'
 import { dark } from '../../state/theme'
 import { adopt } from '../../style/sheet'
+import { type Entry, GESTURES, PANEL_KEYS, QUERIES, SAMPLE_KEYS, VIEW_KEYS } from './content'
 import style from './help.css'
 
 adopt(style)
 
-const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
-  [['space'], 'play, pause'],
-  [['←', '→'], 'previous, next snapshot'],
-  [['Home', 'End'], 'first, last snapshot'],
-  [['+', '−'], 'zoom in, out'],
-  [['F'], 'fit this snapshot'],
-  [['0'], 'fit all snapshots'],
-  [['Esc'], 'let the sample and the class go'],
-  [['?'], 'this sheet'],
-]
-
-const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
-  ['drag', 'move the picture'],
-  ['wheel', 'zoom at the pointer'],
-  ['point', 'what a sample is'],
-  ['click', 'keep that sample and draw its way'],
-  ['class', 'point or click: only that class'],
-]
+function Entries({ of, name }: { of: readonly Entry[]; name: string }): JSX.Element {
+  return (
+    <dl>
+      {of.flatMap(([keys, does]) => [
+        <dt key={`${name} ${does} keys`}>
+          {keys.map((key) => (
+            <kbd key={key} class="kbd">
+              {key}
+            </kbd>
+          ))}
+        </dt>,
+        <dd key={`${name} ${does}`}>{does}</dd>,
+      ])}
+    </dl>
+  )
+}
 
 function Mark({ kind }: { kind: 'point' | 'mismatch' | 'sure' | 'border' }): JSX.Element {
   const colour = palette(3)
@@ -86,46 +85,40 @@ export function Help({ open, close }: { open: boolean; close: () => void }): JSX
     <dialog
       class="help"
       ref={sheet}
-      aria-label="Keys and marks"
+      aria-label="Keys, marks and queries"
       onClose={close}
       onClick={(event) => {
         if (event.target === sheet.current) close()
       }}
     >
       <header>
-        <h2>Keys and marks</h2>
+        <h2>Keys, marks and queries</h2>
         <button class="icon-button" aria-label="Close" onClick={close}>
           <Icon name="close" />
         </button>
       </header>
       <div class="columns">
         <div>
-          <h3>Keyboard</h3>
-          <dl>
-            {KEYS.flatMap(([keys, does]) => [
-              <dt key={`${does} keys`}>
-                {keys.map((key) => (
-                  <kbd key={key} class="kbd">
-                    {key}
-                  </kbd>
-                ))}
-              </dt>,
-              <dd key={does}>{does}</dd>,
-            ])}
-          </dl>
+          <h3>Time and view</h3>
+          <Entries name="view" of={VIEW_KEYS} />
+          <h3>Panels</h3>
+          <Entries name="panels" of={PANEL_KEYS} />
+          <h3>Marks</h3>
+          <Marks />
         </div>
         <div>
-          <h3>Mouse</h3>
-          <dl>
-            {MOUSE.flatMap(([gesture, does]) => [
-              <dt key={`${does} gesture`} class="muted">
-                {gesture}
-              </dt>,
-              <dd key={does}>{does}</dd>,
-            ])}
-          </dl>
-          <h3 style={{ marginTop: '14px' }}>Marks</h3>
-          <Marks />
+          <h3>Samples</h3>
+          <Entries name="samples" of={SAMPLE_KEYS} />
+          <h3>Pointer</h3>
+          <Entries name="pointer" of={GESTURES} />
+        </div>
+        <div class="queries">
+          <h3>Queries</h3>
+          <Entries name="queries" of={QUERIES} />
+          <p class="muted">
+            Conditions side by side must all hold; <code>and</code>, <code>or</code>, <code>not</code> and parentheses
+            join them otherwise. Names with spaces stand in quotes. Epochs are called as they were recorded.
+          </p>
         </div>
       </div>
       {runs.value !== null && <footer>{`tensorboard-dvi ${runs.value.version}`}</footer>}
