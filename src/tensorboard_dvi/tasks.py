@@ -80,7 +80,7 @@ def neighbors_task(job: Job, opened: Open) -> Task:
     from tensorboard_dvi.measures import stored_neighbors as stored  # noqa: PLC0415 - as above
 
     run = opened(Path(job["path"]))
-    probe = next(probe for probe in run.probes.values() if probe.key == job["probe"])
+    probe = stored.asked_probe(run, job["probe"])
     row, k = int(job["row"]), int(job["k"])
 
     def is_done(step: int) -> bool:

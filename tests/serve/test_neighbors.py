@@ -14,10 +14,12 @@ from sklearn.neighbors import NearestNeighbors
 from tests.serve.recording import Host
 from tests.serve.test_jobs_routes import ended
 
+from tensorboard_dvi.errors import NotRecordedError
 from tensorboard_dvi.measures import stored_neighbors
 from tensorboard_dvi.store.messages import JobStatus
 from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
+from tensorboard_dvi.tasks import neighbors_task
 
 RUN = "a"
 COUNTS = {"train": 40, "idle": 6, "pool": 25, "test": 20}
@@ -172,3 +174,13 @@ def test_a_result_that_is_none_is_not_believed(tmp_path: Path, tensors: dict[str
     name = stored_neighbors.neighbors_name(probe, 1, 0, 4)
     stored_neighbors.neighbors_result(run).write(name, tensors, {"input": run.snapshots[0].digest, "of": "logits"})
     assert stored_neighbors.kept_neighbors(run, probe, 1, 0, 4) is None
+
+
+def test_a_probe_that_is_gone_is_named_by_the_worker(tmp_path: Path) -> None:
+    job = {"path": str(record(tmp_path)), "probe": "p9", "row": 0, "k": 3, "steps": [0]}
+    with pytest.raises(NotRecordedError, match="'p9'"):
+        neighbors_task(job, RunReader)
+    task = neighbors_task({**job, "probe": "p0"}, RunReader)
+    assert not task.is_done(0)
+    task.do(0)
+    assert task.is_done(0)
