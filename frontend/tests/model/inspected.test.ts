@@ -27,7 +27,7 @@ function sampleBody(count: number, classes = 3): ArrayBuffer {
 
 function nearBody(rows: number[]): ArrayBuffer {
   const bytes = bytesOf(Uint32Array.from(rows))
-  return tensorBody({ rows: { dtype: 'U32', shape: [rows.length], bytes } }, { of: 'logits' })
+  return tensorBody({ rows: { dtype: 'U32', shape: [rows.length], bytes } }, { of: '"logits"' })
 }
 
 function opened(snapshots: number): void {

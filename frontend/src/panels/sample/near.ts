@@ -6,10 +6,11 @@ export function inBoth(a: ArrayLike<number>, b: ArrayLike<number>): Set<number> 
   return new Set(Array.from(a).filter((row) => other.has(row)))
 }
 
-/** "3 of 10 are neighbours in both". */
-export function bothText(both: number, of: number): string {
+/** "3 of 10 are neighbours in both"; `dense`: "3 of 10 in both". */
+export function bothText(both: number, of: number, dense = false): string {
   if (of === 0) return ''
   if (both === of) return of === 1 ? 'the same in both' : `the same ${String(of)} in both`
+  if (dense) return `${both === 0 ? 'none' : String(both)} of ${String(of)} in both`
   return `${both === 0 ? 'none' : String(both)} of ${String(of)} ${both === 1 ? 'is a neighbour' : 'are neighbours'} in both`
 }
 

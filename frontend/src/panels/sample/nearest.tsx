@@ -139,7 +139,7 @@ export function Nearest({ row }: { row: number }): JSX.Element | null {
       <p class="caption">
         <span>Nearest neighbours</span>
         <span class="muted cut">
-          {bothText(both.size, compared)}
+          {bothText(both.size, compared, compact.value)}
           {both.size > 0 && ', framed'}
         </span>
       </p>

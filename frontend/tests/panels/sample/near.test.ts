@@ -18,6 +18,8 @@ describe('two lists of neighbours', () => {
     expect(bothText(0, 10)).toBe('none of 10 are neighbours in both')
     expect(bothText(10, 10)).toBe('the same 10 in both')
     expect(bothText(0, 0)).toBe('')
+    expect(bothText(3, 9, true)).toBe('3 of 9 in both')
+    expect(bothText(9, 9, true)).toBe('the same 9 in both')
   })
 })
 
