@@ -1,9 +1,10 @@
 // Bundles the page into the Python package: `node build.mjs`.
 import { build, transform } from 'esbuild'
-import { copyFile, mkdir, readFile, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { minify } from 'terser'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const TARGET = join(HERE, '..', 'src', 'tensorboard_dvi', 'serve', 'static')
@@ -40,6 +41,15 @@ await build({
   plugins: [styleText],
   logLevel: 'warning',
 })
+// A second pass over what esbuild has minified: a twentieth less, gzipped.
+for (const name of (await readdir(TARGET)).filter((file) => file.endsWith('.js'))) {
+  const { code } = await minify(await readFile(join(TARGET, name), 'utf8'), {
+    module: true,
+    compress: { passes: 3, unsafe_arrows: true },
+    format: { comments: /@license|@preserve|^!/ },
+  })
+  await writeFile(join(TARGET, name), code)
+}
 for (const font of ['inter.woff2', 'mono.woff2']) await copyFile(join(HERE, 'src', 'fonts', font), join(TARGET, font))
 
 let scripts = 0
