@@ -51,6 +51,17 @@ export class Renderer {
     return scene.points === null ? 0 : this.points.draw({ ...scene.points, ...view })
   }
 
+  /** A picture on a canvas of its own; the shown one has to be drawn again afterwards. */
+  captured(scene: Scene): HTMLCanvasElement {
+    this.draw(scene)
+    const { canvas } = this.gl
+    const copy = document.createElement('canvas')
+    copy.width = canvas.width
+    copy.height = canvas.height
+    copy.getContext('2d')?.drawImage(canvas, 0, 0)
+    return copy
+  }
+
   dispose(): void {
     this.territory.dispose()
     this.traces.dispose()

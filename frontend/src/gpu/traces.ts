@@ -58,7 +58,7 @@ void main() {
 
 /** The opacity of each of so many lines: a few are drawn fully, thousands would hide the points. */
 export function traceOpacity(lines: number): number {
-  return Math.max(0.35, Math.min(1, Math.sqrt(300 / Math.max(1, lines))))
+  return Math.max(0.2, Math.min(1, Math.sqrt(60 / Math.max(1, lines))))
 }
 
 export class TracesPass {

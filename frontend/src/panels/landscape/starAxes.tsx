@@ -57,6 +57,7 @@ function End({ of, axis, name, centre, end }: EndProps): JSX.Element {
   useEffect(() => () => clearTimeout(timer.current), [])
   const press = (event: PointerEvent): void => {
     event.preventDefault()
+    hoveredClass.value = null
     ;(event.currentTarget as SVGElement).setPointerCapture(event.pointerId)
   }
   const move = (event: PointerEvent): void => {

@@ -15,6 +15,7 @@ import { hoveredClass, hoveredPoint } from '../../state/hover'
 import { pinnedRows } from '../../state/pinned'
 import { advance, moving, position } from '../../state/playhead'
 import { problem, run } from '../../state/run'
+import { type PictureFormat, pictureSaver } from '../../state/savePicture'
 import { lit } from '../../state/selection'
 import { markMismatches } from '../../state/show'
 import { taggedMask } from '../../state/tagged'
@@ -31,6 +32,7 @@ import { svgPoints } from './outline'
 import { Overlay } from './overlay'
 import { Picker } from './picker'
 import { Composer, type Picture } from './picture'
+import { saveAs } from './save'
 import { draggedFrame } from './starDrag'
 
 export type Condition = 'drawing' | 'missing' | 'lost'
@@ -68,7 +70,25 @@ export class LandscapeView {
     this.marks = new Marks(this.overlay)
     this.watchContext()
     this.stops.push(this.watchSize(), this.watchState(), this.watchNeed(), this.watchPointer())
-    this.stops.push(watchViewTerritory())
+    this.stops.push(watchViewTerritory(), this.offerSaving())
+  }
+
+  private offerSaving(): () => void {
+    pictureSaver.value = (format) => this.save(format)
+    return () => {
+      pictureSaver.value = null
+    }
+  }
+
+  private async save(format: PictureFormat): Promise<void> {
+    const picture = this.composer.compose(performance.now(), window.devicePixelRatio || 1)
+    const { renderer } = this
+    if (picture === null || renderer === null) return
+    const marks = [...(this.canvas.parentElement?.querySelectorAll('svg') ?? [])].filter(
+      ({ classList }) => classList.contains('landscape-overlay') || classList.contains('landscape-star'),
+    )
+    const capture = (scene: Picture['scene']): HTMLCanvasElement => renderer.captured(scene)
+    await saveAs(format, { picture, capture, marks }).finally(() => this.draw())
   }
 
   private watchPointer(): () => void {
