@@ -75,6 +75,15 @@ def test_samples_beyond_the_edges_count(layout: DrawnLayout, share: float) -> No
     assert np.abs(difference).mean() < 2
 
 
+@pytest.mark.parametrize("share", [0.7, 0.2, 0.05])
+def test_what_is_grey_stays_grey_however_close(layout: DrawnLayout, share: float) -> None:
+    whole = layout.box([0])
+    part = part_of(whole, share, (0.45, 0.55))
+    one, other = territory(layout, 0, whole), territory(layout, 0, part)
+    expected = read_at(layout, one.support, whole, grid_over(part, 256).centres()).astype(float)
+    assert np.abs(expected - other.support.reshape(-1)).mean() < 8
+
+
 def test_closer_up_the_ground_repeats_no_fewer_predictions(layout: DrawnLayout) -> None:
     whole = layout.box([0])
     part = part_of(whole, 0.2)

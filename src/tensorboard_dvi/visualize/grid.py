@@ -37,6 +37,12 @@ class Grid:
         """Number of cells."""
         return self.width * self.height
 
+    @property
+    def cell(self) -> float:
+        """Longer side of a cell, in units of the layout."""
+        x0, y0, x1, y1 = self.box
+        return max((x1 - x0) / self.width, (y1 - y0) / self.height)
+
     def coarser(self, factor: int) -> Grid:
         """Cells that cover ``factor`` by ``factor`` of these; the box grows by what does not divide."""
         x0, y0, x1, y1 = self.box

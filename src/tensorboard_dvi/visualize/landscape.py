@@ -98,7 +98,7 @@ def kernel_width(positions: Float[np.ndarray, "sample 2"], grid: Grid) -> float:
 
 
 def raster(
-    samples: Samples, grid: Grid, classes: int, output: softmax.Output = "softmax", width: float | None = None
+    samples: Samples, grid: Grid, classes: int, output: softmax.Output = "softmax", whole: Grid | None = None
 ) -> Raster:
     """The territory that the samples and their model give to a grid.
 
@@ -107,19 +107,19 @@ def raster(
         grid: what is painted.
         classes: number of classes.
         output: what turns logits into probabilities.
-        width: standard deviation of the finest kernel, in cells, where the grid is a part of a picture; samples
-            beyond its edges then count too. None for :func:`kernel_width`.
+        whole: the grid of the whole picture, where ``grid`` is a part of it: samples beyond its edges count too, the
+            kernel narrows by the square root of the magnification, and support stays what it is in the whole.
 
     Returns:
         One value per cell; where nothing supports the ground, support is 0 and the rest means little.
     """
+    width = kernel_width(samples.positions, whole or grid)
+    support = _support(samples.positions, grid, width, whole)
     margin = 0
-    if width is None:
-        width = kernel_width(samples.positions, grid)
-    else:
-        width = max(width, _FINEST)
+    if whole is not None:
+        magnification = whole.cell / grid.cell
+        width = max(width * magnification / math.sqrt(min(max(magnification, 1.0), 16.0)), _FINEST)
         margin = math.ceil(_REACH * width)
-    support = support_of(samples.positions, grid, width, margin)
     klass = np.zeros(grid.size, dtype=np.uint8 if classes <= 256 else np.uint16)
     confidence = np.zeros(grid.size, dtype=np.uint8)
     gap = np.full(grid.size, 255, dtype=np.uint8)
@@ -139,7 +139,7 @@ def raster(
 
 
 def support_of(
-    positions: Float[np.ndarray, "sample 2"], grid: Grid, width: float, margin: int = 0
+    positions: Float[np.ndarray, "sample 2"], grid: Grid, width: float, margin: int = 0, factor: int = 1
 ) -> UInt8[np.ndarray, "row column"]:
     """How far samples support each cell, 255 for fully.
 
@@ -148,14 +148,25 @@ def support_of(
         grid: the cells.
         width: standard deviation, in cells, of the blur of the count.
         margin: cells beyond the edges whose samples count too.
+        factor: how much coarser the cells are in which the samples are counted.
     """
-    factor = _coarseness(1, width)
     outer, window = grid.widened(margin)
     counts = splatted(outer.coarser(factor), positions, np.ones((len(positions), 1), dtype=np.float32))
     blur = blurred(np.minimum(counts, _FULL_GROUND), width / factor)
     near = (raised(blur, factor, window) if factor > 1 else blur[window])[..., 0]
     share = np.clip(near / _FULL_GROUND, 0.0, 1.0)
     return np.asarray(np.rint(255 * share * share * (3 - 2 * share)), dtype=np.uint8)
+
+
+def _support(
+    positions: Float[np.ndarray, "sample 2"], grid: Grid, width: float, whole: Grid | None
+) -> UInt8[np.ndarray, "row column"]:
+    """Support of the cells of a picture, or of a part of one, counted in cells as large as those of the whole."""
+    if whole is None:
+        return support_of(positions, grid, width)
+    magnification = whole.cell / grid.cell
+    wide = max(width * magnification, _FINEST)
+    return support_of(positions, grid, wide, math.ceil(_REACH * wide), max(1, round(magnification)))
 
 
 def _averages(

@@ -10,8 +10,8 @@ from tensorboard_dvi.measures.anchored_pca import AnchoredPca
 from tensorboard_dvi.measures.drawn_layout import Box, DrawnLayout
 from tensorboard_dvi.measures.stored_territory import RASTER
 from tensorboard_dvi.store.head_format import HeadDescription
-from tensorboard_dvi.visualize.grid import Grid, grid_over
-from tensorboard_dvi.visualize.landscape import Raster, Samples, kernel_width, raster
+from tensorboard_dvi.visualize.grid import grid_over
+from tensorboard_dvi.visualize.landscape import Raster, Samples, raster
 
 
 def territory(layout: DrawnLayout, step: int, box: Box, size: int = RASTER) -> Raster:
@@ -26,12 +26,9 @@ def territory(layout: DrawnLayout, step: int, box: Box, size: int = RASTER) -> R
     Raises:
         NotRecordedError: the snapshot has neither logits nor a head to make them with.
     """
-    run, whole = layout.run, layout.box([step])
-    samples, grid = samples_of(layout, step), grid_over(box, size)
-    width = None
-    if tuple(box) != tuple(whole):
-        width = _zoomed_width(samples, grid, grid_over(whole, size))
-    return raster(samples, grid, len(run.classes), run.output, width)
+    run, own = layout.run, layout.box([step])
+    whole = None if box == own else grid_over(own, size)
+    return raster(samples_of(layout, step), grid_over(box, size), len(run.classes), run.output, whole)
 
 
 def samples_of(layout: DrawnLayout, step: int) -> Samples:
@@ -112,20 +109,6 @@ def _around_positions(layout: DrawnLayout, step: int) -> Samples:
     finite = np.isfinite(logits).all(axis=1)
     values = np.concatenate([logits[finite], np.ones((int(finite.sum()), 1), np.float32)], axis=1)
     return Samples(places[finite], values, lambda _, near: near[:, :-1] / np.maximum(near[:, -1:], 1e-6))
-
-
-def _zoomed_width(samples: Samples, grid: Grid, whole: Grid) -> float:
-    """Kernel width in cells of a part: that of the whole, and finer by the square root of the magnification.
-
-    So a part continues the picture it is cut from, and still shows more the closer one looks.
-    """
-    width, cell, part = kernel_width(samples.positions, whole), _cell(whole), _cell(grid)
-    return float(width * (cell / part) / max(cell / part, 1.0) ** 0.5)
-
-
-def _cell(grid: Grid) -> float:
-    x0, y0, x1, y1 = grid.box
-    return max((x1 - x0) / grid.width, (y1 - y0) / grid.height)
 
 
 def _complete(layout: AnchoredPca, step: int) -> bool:
