@@ -155,7 +155,7 @@ function openPlace(place: Place, reload = false): void {
   batch(() => {
     openRun(name, place.epoch)
     for (const set of Object.values(SETTERS)) set(place)
-    awaited.value = { pin, selection, group, kept: reload && selection.length === 0 }
+    awaited.value = { pin, selection, group, kept: reload && selection.length === 0 && group === null }
   })
 }
 

@@ -144,7 +144,7 @@ function Act({ open, toggle }: ActProps): JSX.Element {
       </button>
       {opener(
         'selection',
-        'Keep as…',
+        'Keep…',
         refused ?? 'Save them under a name; run.selection(name) in Python',
         refused !== null,
       )}
@@ -214,7 +214,7 @@ function Selected(): JSX.Element {
       <Act open={open.value} toggle={toggle} />
       {(open.value === 'selection' || open.value === 'tag') && <NameThem kind={open.value} close={close} />}
       {open.value === 'export' && <Export />}
-      <p class="muted hint">
+      <p class="muted how">
         Box or lasso with <kbd class="kbd">ctrl</kbd> adds, with <kbd class="kbd">ctrl</kbd> <kbd class="kbd">alt</kbd>{' '}
         takes away.
       </p>
