@@ -16,6 +16,7 @@ import { pinned } from '../state/pinned'
 import { runName, runs } from '../state/run'
 import { tab, tableOpen } from '../state/tab'
 import { compact } from '../state/theme'
+import { savePicture } from '../state/savePicture'
 import { adopt } from '../style/sheet'
 import { ABOVE, LEFT } from './arrangement'
 import { Panels, Tabs } from './column'
@@ -106,7 +107,7 @@ export function Page(): JSX.Element {
   )
   return (
     <div class={compact.value ? 'page compact' : 'page'}>
-      <Topbar link={sharedLink} openHelp={context.openHelp} search={<Search />}>
+      <Topbar save={savePicture} link={sharedLink} openHelp={context.openHelp} search={<Search />}>
         <DrawerButton
           side="left"
           label="Classes and display"
