@@ -63,6 +63,42 @@ class CornerLogits:
         return self._noise + 9 * share * self._target
 
 
+FLIPPED = 12
+"""Samples of ``session`` whose label is not what the model learns; ids 1000 to 1011."""
+
+
+def session(run: Path, *, steps: int = 4, n: int = 300) -> Path:
+    """A run with everything that the page can show: pictures, columns, wrong labels, representations, tags."""
+    truth = np.arange(n) % 3
+    labels = np.where(np.arange(n) < FLIPPED, (truth + 1) % 3, truth)
+    images = np.zeros((n, 8, 8), np.uint8)
+    images[:, :, :4] = (80 + 80 * truth)[:, None, None]
+    logits = CornerLogits(truth, 3)
+    spread = np.random.default_rng(1).normal(0, 1, (3, 12)).astype(np.float32)
+    dvi.write_run(
+        run,
+        classes=["ant", "bee", "cat"],
+        probes={
+            "train": {
+                "labels": labels,
+                "ids": 1000 + np.arange(n),
+                "truth": truth,
+                "media": images,
+                "columns": {"age": np.arange(n), "site": np.array(["north", "south"])[np.arange(n) % 2]},
+            }
+        },
+        snapshots=(
+            {
+                "step": step,
+                "epoch": step,
+                "train": {"logits": logits(step / steps), "representation": logits(step / steps) @ spread},
+            }
+            for step in range(1, steps + 1)
+        ),
+    )
+    return run
+
+
 def many_classes(run: Path, classes: int, *, n: int, steps: int = 2) -> Path:
     """A run of that many classes; every seventh label is another class than the output."""
     labels = np.arange(n) % classes

@@ -33,6 +33,8 @@ class View:
 
     def place_of_class(self, index: int) -> tuple[float, float]:
         """Where in the window a sample of this class is drawn."""
+        self.page.mouse.move(2, 2)  # away from the canvas: a tooltip has colours too
+        self.page.wait_for_timeout(150)
         x, y = nearest_marked(near(self.shot(), rgb(PALETTE[index % len(PALETTE)]), 25))
         box = self.canvas.bounding_box()
         assert box
