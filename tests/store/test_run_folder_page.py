@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from tests.store.recording import recorded
 
 from tensorboard_dvi.store import layout, manifest, messages
+from tensorboard_dvi.store.group_journal import Action, Change, Kind
 from tensorboard_dvi.store.head_format import OPTIONAL, REQUIRED
 from tensorboard_dvi.store.reader import RunReader
 from tensorboard_dvi.store.recorded_arrays import ARRAYS
@@ -41,6 +43,18 @@ def test_every_array_type_and_layer_is_explained() -> None:
     assert set().union(*REQUIRED.values(), *OPTIONAL.values()) <= NAMED
     assert {layout.MANIFEST, layout.LOCK, layout.MARKER, layout.SNAPSHOT} <= NAMED
     assert f"This page describes format version {manifest.FORMAT_VERSION}." in PAGE
+
+
+def test_changes_of_named_sets_are_explained(tmp_path: Path) -> None:
+    read = RunReader(recorded(tmp_path))
+    read.named_sets()
+    read.groups.write(Change("tag", "save", "odd", {"p0": read.probe("train").ids[:3]}))
+    (file,) = (read.root / "groups").iterdir()
+    name = f"groups/{file.name}"
+    assert set(read.storage.header(name).metadata) <= NAMED
+    assert {*get_args(Action), *get_args(Kind)} <= NAMED
+    assert "groups/<time>-<writer>-<tags>.safetensors" in NAMED
+    assert [len(part) for part in file.stem.split("-")] == [19, 16, 6]
 
 
 def test_the_reader_on_the_page_reads(
