@@ -1,5 +1,4 @@
 /** Evaluates a plan over columns: one pass per term over typed arrays, one byte per sample. */
-import { within } from './numbers'
 import { type Condition, type Interval, type Test, isLasting } from './plan'
 
 /** What is the same at every snapshot. */
@@ -112,13 +111,23 @@ function tested(test: Test, table: Table, moment: Moment): Uint8Array {
   }
 }
 
+/** One type of array per loop keeps the loops fast; copying between types is native. */
+function ints(codes: ArrayLike<number>): Int32Array {
+  return codes instanceof Int32Array ? codes : new Int32Array(codes)
+}
+
+function floats(values: ArrayLike<number>): Float64Array {
+  return values instanceof Float64Array ? values : new Float64Array(values)
+}
+
 /** What the table says of every code; codes outside of it are unknown: its last place. */
 function looked(codes: ArrayLike<number>, accepts: Uint8Array, count: number): Uint8Array {
   const out = new Uint8Array(count)
+  const known = ints(codes)
   const last = accepts.length - 1
   for (let row = 0; row < count; row += 1) {
-    const code = codes[row]!
-    out[row] = accepts[code >= 0 && code < last ? code : last]!
+    // negative codes become large ones
+    out[row] = accepts[Math.min(known[row]! >>> 0, last)]!
   }
   return out
 }
@@ -131,20 +140,26 @@ function classTest({ of, accepts }: Test & { kind: 'class' }, table: Table, mome
     : looked(table.truth, accepts, table.count)
 }
 
-/** Right or wrong needs both: a label and a prediction. */
+/** Right or wrong needs both: a label and a prediction. Without branches, which random data would mislead. */
 function correctness(right: boolean, { label, count, classes }: Table, { prediction }: Moment): Uint8Array {
   const out = new Uint8Array(count)
+  const called = ints(prediction)
+  const wrong = right ? 0 : 1
   for (let row = 0; row < count; row += 1) {
     const own = label[row]!
-    const called = prediction[row]!
-    if (own >= 0 && called < classes && (own === called) === right) out[row] = 1
+    const other = called[row]!
+    // the sign bit is set where the label is known and the prediction is one of the classes
+    const known = ((~own & (other - classes)) >>> 31) & 1
+    out[row] = known & (Number(own === other) ^ wrong)
   }
   return out
 }
 
 function confident(accepts: Uint8Array, { confidence, prediction }: Moment, classes: number): Uint8Array {
   const out = new Uint8Array(confidence.length)
-  for (let row = 0; row < out.length; row += 1) if (prediction[row]! < classes) out[row] = accepts[confidence[row]!]!
+  const called = ints(prediction)
+  for (let row = 0; row < out.length; row += 1)
+    out[row] = accepts[confidence[row]!]! & ((called[row]! - classes) >>> 31)
   return out
 }
 
@@ -166,23 +181,42 @@ function inside(values: ArrayLike<number>, intervals: readonly Interval[], count
   const out = new Uint8Array(count)
   const [only] = intervals
   if (only === undefined) return out
-  if (intervals.length > 1) {
-    scattered(values, intervals, out)
-    return out
-  }
-  const { low, high, lowOpen, highOpen } = only
-  for (let row = 0; row < count; row += 1) {
-    const value = values[row]!
-    if ((lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high)) out[row] = 1
-  }
+  const numbers = floats(values)
+  if (intervals.length > 1) scattered(numbers, intervals, out)
+  else between(numbers, only, out)
   return out
 }
 
-/** Many intervals: the last one that begins at or below the value is the only one that can hold it. */
-function scattered(values: ArrayLike<number>, intervals: readonly Interval[], out: Uint8Array): void {
-  const lows = Float64Array.from(intervals, ({ low }) => low)
+function between(values: Float64Array, { low, high, lowOpen, highOpen }: Interval, out: Uint8Array): void {
+  // the neighbouring numbers make every end a closed one
+  const from = lowOpen ? following(low) : low
+  const to = highOpen ? -following(-high) : high
   for (let row = 0; row < out.length; row += 1) {
     const value = values[row]!
+    out[row] = Number(value >= from) & Number(value <= to)
+  }
+}
+
+const bits = new DataView(new ArrayBuffer(8))
+
+/** The next larger number. */
+function following(value: number): number {
+  if (value === Number.POSITIVE_INFINITY || Number.isNaN(value)) return value
+  if (value === 0) return Number.MIN_VALUE
+  bits.setFloat64(0, value)
+  bits.setBigInt64(0, bits.getBigInt64(0) + (value > 0 ? 1n : -1n))
+  return bits.getFloat64(0)
+}
+
+/** Many intervals: the last one that begins at or below the value is the only one that can hold it. */
+function scattered(values: Float64Array, intervals: readonly Interval[], out: Uint8Array): void {
+  const lows = Float64Array.from(intervals, ({ low }) => low)
+  const highs = Float64Array.from(intervals, ({ high }) => high)
+  const least = lows[0]!
+  const most = highs.at(-1)!
+  for (let row = 0; row < out.length; row += 1) {
+    const value = values[row]!
+    if (!(value >= least && value <= most)) continue
     let from = 0
     let to = lows.length
     while (from < to) {
@@ -190,7 +224,6 @@ function scattered(values: ArrayLike<number>, intervals: readonly Interval[], ou
       if (lows[middle]! <= value) from = middle + 1
       else to = middle
     }
-    const found = intervals[from - 1]
-    if (found !== undefined && within([found], value)) out[row] = 1
+    if (value <= highs[from - 1]!) out[row] = 1
   }
 }
