@@ -6,8 +6,8 @@ import { compared, mark, marked } from '../../state/comparison'
 import { index } from '../../state/playhead'
 
 const WORDS = {
-  i: { label: 'i, from', follow: 'the one before', button: 'Compare from the snapshot that is shown' },
-  j: { label: 'j, to', follow: 'the one shown', button: 'Compare to the snapshot that is shown' },
+  i: { label: 'i, from', follow: 'before', button: 'Compare from the snapshot that is shown' },
+  j: { label: 'j, to', follow: 'shown', button: 'Compare to the snapshot that is shown' },
 } as const
 
 export function End({ which }: { which: 'i' | 'j' }): JSX.Element {
@@ -15,7 +15,7 @@ export function End({ which }: { which: 'i' | 'j' }): JSX.Element {
   const names = snapshotNames.value
   const place = compared.value?.[which] ?? 0
   const follows = marked.value[which] === null
-  const text = follows ? `${names[place] ?? ''} (${follow})` : follow
+  const text = follows ? `${names[place] ?? ''}, ${follow}` : `the snapshot ${follow}`
   const options = [
     { value: '', text },
     ...names.map((name, i) => ({ value: String(i), text: name, group: 'Stays at' })),

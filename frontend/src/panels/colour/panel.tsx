@@ -14,7 +14,7 @@ export function Colour(): JSX.Element | null {
   const info = run.value
   if (info === null) return null
   return (
-    <section class="section colour" aria-label="Colour" data-panel="colour">
+    <section class="section colour" aria-label="What the points are coloured by" data-panel="colour">
       <FilledSelect
         label="Colour by"
         value={optionOf(colouring.value)}

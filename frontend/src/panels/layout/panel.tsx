@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { type LayoutWish, makeLayout, makingLayout } from '../../model/layouts'
 import { FilledSelect } from '../../parts/filledSelect'
-import { inEpochs, snapshotNames } from '../../parts/moments'
+import { snapshotNames } from '../../parts/moments'
 import { wantedLayout } from '../../state/layoutChoice'
 import { index } from '../../state/playhead'
 import { onOpen, run, runs } from '../../state/run'
@@ -13,6 +13,8 @@ import style from './layout.css'
 import { anchorOptions, hasAnchor, layoutOptions, optionOf, wishOf } from './logic'
 
 adopt(style)
+
+const HERE = 'here'
 
 const failure = signal('')
 /** Id of the layout that was made everybody's first on this visit. */
@@ -35,31 +37,19 @@ async function wish(wished: LayoutWish | null): Promise<LayoutInfo | null> {
 }
 
 function Anchor({ info, layout }: { info: RunInfo; layout: LayoutInfo }): JSX.Element {
-  const option = optionOf(layout)
-  const here = info.snapshots[index.value]?.step
-  const unit = inEpochs.value ? 'epoch' : 'step'
-  const take = (step: number): void => void wish(wishOf(option, step))
+  const here = info.snapshots[index.value]?.step ?? null
+  const present = snapshotNames.value[index.value] ?? ''
+  const names = anchorOptions(info.snapshots, snapshotNames.value)
+  const shown = here === null || here === layout.anchor ? [] : [{ value: HERE, text: `${present}, which is shown` }]
   return (
-    <div class="anchor">
-      <FilledSelect
-        label="Axes"
-        value={String(layout.anchor)}
-        options={anchorOptions(info.snapshots, snapshotNames.value)}
-        choose={(step) => take(Number(step))}
-        title="Axes from: the snapshot that gives the axes; they stay the same in every snapshot"
-        disabled={makingLayout.value}
-      />
-      {here !== undefined && (
-        <button
-          class="button"
-          disabled={here === layout.anchor || makingLayout.value}
-          title={`Take the axes from the ${unit} that is shown`}
-          onClick={() => take(here)}
-        >
-          This {unit}
-        </button>
-      )}
-    </div>
+    <FilledSelect
+      label="Axes from"
+      value={String(layout.anchor)}
+      options={[...shown, ...names]}
+      choose={(step) => void wish(wishOf(optionOf(layout), step === HERE ? here : Number(step)))}
+      title="The snapshot that gives the axes; they stay the same in every snapshot"
+      disabled={makingLayout.value}
+    />
   )
 }
 
@@ -87,7 +77,7 @@ export function Layout(): JSX.Element | null {
   if (options.length === 0) return null
   const none = { value: '', text: makingLayout.value ? 'being made' : 'none' }
   return (
-    <section class="section layout" aria-label="Layout" data-panel="layout">
+    <section class="section layout" aria-label="How the samples are laid out" data-panel="layout">
       <FilledSelect
         label="Layout"
         value={layout === null ? '' : optionOf(layout)}
