@@ -52,7 +52,7 @@ def inside(places: np.ndarray, box: Box) -> np.ndarray:
     return ((places > box[:2]) & (places < box[2:])).all(axis=1)
 
 
-@pytest.mark.parametrize(("share", "same_at_least"), [(0.9, 0.98), (0.4, 0.9)])
+@pytest.mark.parametrize(("share", "same_at_least"), [(0.9, 0.99), (0.4, 0.98), (0.2, 0.75)])
 def test_a_part_continues_the_whole(layout: DrawnLayout, share: float, same_at_least: float) -> None:
     whole = layout.box([0])
     part = part_of(whole, share)

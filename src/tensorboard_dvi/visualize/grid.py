@@ -51,16 +51,15 @@ class Grid:
         top = y0 + (y1 - y0) * height * factor / self.height
         return Grid((x0, y0, right, top), width, height)
 
-    def widened(self, margin: int) -> tuple[Grid, tuple[slice, slice]]:
-        """Cells of the same size over a wider box, and the rows and columns of these cells among them.
+    def widened(self, margin: int) -> Grid:
+        """Cells of the same size over a wider box.
 
         Args:
             margin: cells added on each side.
         """
         x0, y0, x1, y1 = self.box
         dx, dy = margin * (x1 - x0) / self.width, margin * (y1 - y0) / self.height
-        wider = Grid((x0 - dx, y0 - dy, x1 + dx, y1 + dy), self.width + 2 * margin, self.height + 2 * margin)
-        return wider, (slice(margin, margin + self.height), slice(margin, margin + self.width))
+        return Grid((x0 - dx, y0 - dy, x1 + dx, y1 + dy), self.width + 2 * margin, self.height + 2 * margin)
 
     def places(self, positions: Float[np.ndarray, "sample 2"]) -> Float[np.ndarray, "sample 2"]:
         """Column and row of each position, as fractions; the middle of the first cell is (0, 0)."""
@@ -155,9 +154,31 @@ def raised(
         factor: fine cells per coarse one on each side.
         window: rows and columns of fine cells that are wanted.
     """
-    for axis, wanted in enumerate(window):
+    rows, columns = ((np.arange(wanted.start, wanted.stop) + 0.5) / factor - 0.5 for wanted in window)
+    return _interpolated(values, rows, columns)
+
+
+def resampled(
+    values: Float32[np.ndarray, "row col column"], source: Grid, target: Grid
+) -> Float32[np.ndarray, "target_row target_col column"]:
+    """Values at the cells of another grid, bilinear; beyond the edge those of the edge.
+
+    Args:
+        values: of the cells of ``source``.
+        source: where they are known.
+        target: where they are wanted.
+    """
+    centres = target.centres().reshape(target.height, target.width, 2)
+    columns = source.places(centres[0])[:, 0]
+    rows = source.places(centres[:, 0])[:, 1]
+    return _interpolated(values, rows, columns)
+
+
+def _interpolated(values: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Values at fractional rows and columns, bilinear."""
+    for axis, places in enumerate((rows, columns)):
         last = values.shape[axis] - 1
-        place = np.clip((np.arange(wanted.start, wanted.stop) + 0.5) / factor - 0.5, 0, last)
+        place = np.clip(places, 0, last)
         below = np.floor(place).astype(np.int64)
         share = (place - below).astype(np.float32).reshape((-1, 1, 1) if axis == 0 else (1, -1, 1))
         lower, upper = np.take(values, below, axis), np.take(values, np.minimum(below + 1, last), axis)

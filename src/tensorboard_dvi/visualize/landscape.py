@@ -22,7 +22,7 @@ from jaxtyping import Float, Float32, Shaped, UInt8
 
 from tensorboard_dvi.measures import softmax
 from tensorboard_dvi.store.derived import confidence_of
-from tensorboard_dvi.visualize.grid import Grid, blurred, local_average, raised, splatted
+from tensorboard_dvi.visualize.grid import PRIOR, Grid, blurred, local_average, raised, resampled, splatted
 
 GAP_FULL = 0.25
 """Gap that is stored as 255; the δ-boundary lies well below."""
@@ -107,25 +107,22 @@ def raster(
         grid: what is painted.
         classes: number of classes.
         output: what turns logits into probabilities.
-        whole: the grid of the whole picture, where ``grid`` is a part of it: samples beyond its edges count too, the
-            kernel narrows by the square root of the magnification, and support stays what it is in the whole.
+        whole: the grid of the whole picture, where ``grid`` is a part of it: the kernel halves for each fourfold
+            magnification, where samples are few the averages stay those of the whole, and so does the support.
 
     Returns:
         One value per cell; where nothing supports the ground, support is 0 and the rest means little.
     """
-    width = kernel_width(samples.positions, whole or grid)
-    support = _support(samples.positions, grid, width, whole)
-    margin = 0
+    picture = whole or grid
+    support = support_of(samples.positions, picture, kernel_width(samples.positions, picture))
     if whole is not None:
-        magnification = whole.cell / grid.cell
-        width = max(width * magnification / math.sqrt(min(max(magnification, 1.0), 16.0)), _FINEST)
-        margin = math.ceil(_REACH * width)
+        support = _part_of_support(support, whole, grid)
     klass = np.zeros(grid.size, dtype=np.uint8 if classes <= 256 else np.uint16)
     confidence = np.zeros(grid.size, dtype=np.uint8)
     gap = np.full(grid.size, 255, dtype=np.uint8)
     wanted = support.reshape(-1) > 0 if samples.costly else np.ones(grid.size, dtype=bool)
     centres = grid.centres()
-    for rows, averages in _averages(samples, grid, (width, margin), max(classes, samples.values.shape[1])):
+    for rows, averages in _averages(samples, grid, whole, max(classes, samples.values.shape[1])):
         cells = rows.start + np.flatnonzero(wanted[rows])
         if not len(cells):
             continue
@@ -138,59 +135,79 @@ def raster(
     return Raster(klass.reshape(shape), confidence.reshape(shape), gap.reshape(shape), support)
 
 
-def support_of(
-    positions: Float[np.ndarray, "sample 2"], grid: Grid, width: float, margin: int = 0, factor: int = 1
-) -> UInt8[np.ndarray, "row column"]:
+def support_of(positions: Float[np.ndarray, "sample 2"], grid: Grid, width: float) -> UInt8[np.ndarray, "row column"]:
     """How far samples support each cell, 255 for fully.
 
     Args:
         positions: finite.
         grid: the cells.
         width: standard deviation, in cells, of the blur of the count.
-        margin: cells beyond the edges whose samples count too.
-        factor: how much coarser the cells are in which the samples are counted.
     """
-    outer, window = grid.widened(margin)
-    counts = splatted(outer.coarser(factor), positions, np.ones((len(positions), 1), dtype=np.float32))
-    blur = blurred(np.minimum(counts, _FULL_GROUND), width / factor)
-    near = (raised(blur, factor, window) if factor > 1 else blur[window])[..., 0]
+    counts = splatted(grid, positions, np.ones((len(positions), 1), dtype=np.float32))
+    near = blurred(np.minimum(counts, _FULL_GROUND), width)[..., 0]
     share = np.clip(near / _FULL_GROUND, 0.0, 1.0)
     return np.asarray(np.rint(255 * share * share * (3 - 2 * share)), dtype=np.uint8)
 
 
-def _support(
-    positions: Float[np.ndarray, "sample 2"], grid: Grid, width: float, whole: Grid | None
-) -> UInt8[np.ndarray, "row column"]:
-    """Support of the cells of a picture, or of a part of one, counted in cells as large as those of the whole."""
-    if whole is None:
-        return support_of(positions, grid, width)
-    magnification = whole.cell / grid.cell
-    wide = max(width * magnification, _FINEST)
-    return support_of(positions, grid, wide, math.ceil(_REACH * wide), max(1, round(magnification)))
+def _part_of_support(support: UInt8[np.ndarray, "row column"], whole: Grid, grid: Grid) -> np.ndarray:
+    """Support of a part of a picture; none beyond the edges of the whole."""
+    found = resampled(support[..., None].astype(np.float32), whole, grid)[..., 0]
+    places = whole.places(grid.centres())
+    inside = ((places >= -0.5) & (places <= [whole.width - 0.5, whole.height - 0.5])).all(axis=1)
+    return np.asarray(np.rint(np.where(inside.reshape(found.shape), found, 0.0)), dtype=np.uint8)
 
 
 def _averages(
-    samples: Samples, grid: Grid, kernel: tuple[float, int], numbers: int
+    samples: Samples, grid: Grid, whole: Grid | None, numbers: int
 ) -> Iterator[tuple[slice, Float32[np.ndarray, "cell column"]]]:
-    """Ranges of cells that fill whole rows of the grid, with the averages there; the kernel is width and margin."""
-    width, margin = kernel
+    """Ranges of cells that fill whole rows of the grid, with the averages there."""
     columns = samples.values.shape[1]
-    factor = _coarseness(columns, width)
-    outer, (inner_rows, inner_columns) = grid.widened(margin)
-    counted = np.concatenate([samples.values, np.ones((len(samples.values), 1), dtype=np.float32)], axis=1)
-    sums = splatted(outer.coarser(factor), samples.positions, counted)
-    averages = local_average(sums, max(width / factor, 0.5))
-    step = max(1, _CHUNK_NUMBERS // (grid.width * numbers))
-    for start in range(0, grid.height, step):
-        stop = min(start + step, grid.height)
-        window = (slice(inner_rows.start + start, inner_rows.start + stop), inner_columns)
-        block = raised(averages, factor, window) if factor > 1 else averages[window]
-        yield slice(start * grid.width, stop * grid.width), block.reshape(-1, columns)
-
-
-def _coarseness(columns: int, width: float) -> int:
-    """How much coarser the cells of the averages are."""
+    width = kernel_width(samples.positions, whole or grid)
     factor = next((factor for limit, factor in _COARSER if columns <= limit), _COARSEST)
-    while width / factor > _WIDE_KERNEL:
-        factor *= 2
-    return factor
+    counted = np.concatenate([samples.values, np.ones((len(samples.values), 1), dtype=np.float32)], axis=1)
+    coarse = (whole or grid).coarser(factor)
+    averages = local_average(splatted(coarse, samples.positions, counted), max(width / factor, 0.5))
+    if whole is not None:
+        start = resampled(averages, coarse, grid.coarser(factor))
+        magnified = (width, whole.cell / grid.cell)
+        averages = _refined(start, (samples.positions, counted), grid, magnified, factor)
+    step = max(1, _CHUNK_NUMBERS // (grid.width * numbers))
+    for start_row in range(0, grid.height, step):
+        stop = min(start_row + step, grid.height)
+        window = (slice(start_row, stop), slice(0, grid.width))
+        block = raised(averages, factor, window) if factor > 1 else averages[start_row:stop]
+        yield slice(start_row * grid.width, stop * grid.width), block.reshape(-1, columns)
+
+
+def _refined(
+    averages: np.ndarray,
+    samples: tuple[np.ndarray, np.ndarray],
+    grid: Grid,
+    magnified: tuple[float, float],
+    factor: int,
+) -> np.ndarray:
+    """Averages of a part, over ever narrower neighbourhoods; where samples are few, those of the wider one.
+
+    Args:
+        averages: of the whole picture, at cells of the part that are ``factor`` times as large as those of ``grid``.
+        samples: positions and counted values of all of the snapshot.
+        grid: the part.
+        magnified: width of the finest kernel of the whole in its own cells, and how much larger these are.
+        factor: see ``averages``.
+    """
+    height, width = averages.shape[:2]
+    kernel, magnification = magnified
+    # One halving for each fourfold magnification.
+    for level in range(1, 1 + int(math.log2(max(magnification, 1.0)) / 2 + 1e-6)):
+        sigma = kernel * magnification / 2**level
+        step = factor
+        while sigma / step > _WIDE_KERNEL:
+            step *= 2
+        margin = step * math.ceil(_REACH * sigma / step)
+        outer = grid.widened(margin).coarser(step)
+        near = blurred(splatted(outer, *samples), max(sigma / step, 0.5))
+        skipped = margin // factor
+        window = (slice(skipped, skipped + height), slice(skipped, skipped + width))
+        near = raised(near, step // factor, window) if step > factor else near[window]
+        averages = (near[..., :-1] + PRIOR * averages) / (near[..., -1:] + PRIOR)
+    return averages
