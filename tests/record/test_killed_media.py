@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import random
 import signal
 import sys
-import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,11 @@ from tests.record.training import CLASSES, network, pictures
 from tensorboard_dvi.errors import RunNotFoundError
 from tensorboard_dvi.record.media import spool
 from tensorboard_dvi.record.recorder import Recorder
-from tensorboard_dvi.store import media_writer
+from tensorboard_dvi.store import media_writer, storage
 from tensorboard_dvi.store.layout import run_root
 from tensorboard_dvi.store.reader import RunReader
 
-MOMENTS = 10
-COUNT = 1_000
+COUNT = 120
 
 
 def watched(run: Path) -> Recorder:
@@ -41,37 +40,44 @@ def check(run: Path) -> int:
         return 0
     for name, probe in reader.probes.items():
         assert probe.media_type == {"train": "image/png", "test": "text/plain"}[name]
-        for row in range(0, COUNT, 50):
+        for row in range(0, COUNT, 10):
             start = probe.media(row)[:20]
             assert start.startswith(b"\x89PNG" if name == "train" else f"text {row} ".encode())
     return len(reader.probes)
 
 
+def killed_at(write: int, run: Path) -> bool:
+    """Record in a process that is killed in the middle of its nth write; False where there are fewer."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            real, calls = storage.write_chunks, itertools.count()
+
+            def half(chunks: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+                for chunk in chunks:
+                    yield chunk[: len(chunk) // 2]
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            storage.write_chunks = lambda path, chunks: real(path, half(chunks) if next(calls) == write else chunks)
+            watched(run).close()
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
-def test_media_are_whole_or_not_there_after_a_kill(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media_writer, "MEDIA_BLOCK", 2_000)
+def test_media_are_whole_or_not_there_wherever_a_training_is_killed(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media_writer, "MEDIA_BLOCK", 12_000)
     monkeypatch.setattr(spool, "MEMORY", 5_000)
-    draw = random.Random(0)  # noqa: S311 - moments, no secrets
     seen: list[int] = []
-    for moment in range(MOMENTS):
-        child = os.fork()
-        if child == 0:
-            try:
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-                recorder = watched(run.with_name(f"run{moment % 5}"))
-                time.sleep(60)
-                recorder.close()
-            finally:
-                os._exit(1)
-        time.sleep(draw.uniform(0.05, 0.6))
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status), "the child ended by itself"
-        seen.append(check(run.with_name(f"run{moment % 5}")))
-    assert len(set(seen)) > 1, "all were killed at the same stage"
-    left = [path.name for path in run.parent.iterdir() if not path.name.startswith("run")]
-    assert left == []
-    for number in range(5):
+    while killed_at(len(seen), run.with_name(f"run{len(seen)}")):
+        seen.append(check(run.with_name(f"run{len(seen)}")))
+    assert set(seen) == {0, 1, 2}
+    assert seen == sorted(seen)
+    assert len(seen) > 10
+    for number in range(0, len(seen), 3):
         again = run.with_name(f"run{number}")
         watched(again).close()
         assert check(again) == 2
@@ -79,6 +85,27 @@ def test_media_are_whole_or_not_there_after_a_kill(run: Path, monkeypatch: pytes
         named = {part.file for entry in RunReader(again).manifest.probes for part in parts(entry)}
         assert {path.relative_to(run_root(again)).as_posix() for path in files} == named
         assert not [*run_root(again).rglob("*.tmp")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="forks")
+def test_a_kill_while_media_are_encoded_leaves_nothing(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "MEMORY", 5_000)
+    child = os.fork()
+    if child == 0:
+        try:
+            real, calls = spool.Spool.append, itertools.count()
+
+            def append(self: spool.Spool, data: bytes) -> None:
+                real(self, data)
+                if next(calls) == COUNT - 1:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            spool.Spool.append = append  # type: ignore[method-assign]
+            watched(run)
+        finally:
+            os._exit(0)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    assert list(run.parent.iterdir()) == []
 
 
 def parts(entry: object) -> list[object]:
