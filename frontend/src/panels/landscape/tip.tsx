@@ -37,8 +37,9 @@ function Coloured({ row }: { row: number }): JSX.Element | null {
   const said = colouredValue(colouring.value, row, className)
   if (said === null) return null
   return (
-    <div class="cut">
-      <bdi>{said.name}</bdi> <bdi class="coloured">{said.text}</bdi>
+    <div class="coloured">
+      <bdi class="cut">{said.name}</bdi>
+      <bdi class="cut">{said.text}</bdi>
     </div>
   )
 }
@@ -66,10 +67,10 @@ function Answer({ row, label }: { row: number; label: number }): JSX.Element {
       <div class="answer">
         <Class index={label} />
         {present !== undefined && (
-          <>
+          <span class="called">
             <span class="muted">→</span>
             <Class index={present.prediction[row]!} />
-          </>
+          </span>
         )}
       </div>
       {present !== undefined && <div>confidence {decimal(present.confidence[row]! / 255, 2)}</div>}
