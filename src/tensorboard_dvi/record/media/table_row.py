@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -78,10 +77,8 @@ class TableRows:
             value = value if array is None else array[()]
             narrow = isinstance(value, np.floating) and value.itemsize < 8
             value = float(str(value)) if narrow else value.item()
-        if value is None or isinstance(value, bool):
-            return value
-        if isinstance(value, float):
-            return value if math.isfinite(value) else None
+        if value is None or isinstance(value, bool | float):
+            return value  # what is not finite becomes null in JSON
         if isinstance(value, int) and abs(value) <= _LARGEST_INTEGER:
             return int(value)
         return None if type(value).__name__ in _MISSING else self._text(plain(value))
