@@ -16,7 +16,9 @@ const complete = new WeakMap<object, boolean>()
 export function allPredicted(prediction: Uint8Array | Uint16Array, classes: number): boolean {
   let known = complete.get(prediction)
   if (known === undefined) {
-    known = prediction.every((called) => called < classes)
+    let row = 0
+    while (row < prediction.length && prediction[row]! < classes) row += 1
+    known = row === prediction.length
     complete.set(prediction, known)
   }
   return known

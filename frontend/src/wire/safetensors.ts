@@ -130,7 +130,12 @@ export function halfFloat(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
+let widened: Float32Array | null = null
+
 /** Half precision numbers widened to float32. */
 export function halfFloats(bits: Uint16Array): Float32Array {
-  return Float32Array.from(bits, halfFloat)
+  widened ??= Float32Array.from({ length: 65536 }, (_, code) => halfFloat(code))
+  const numbers = new Float32Array(bits.length)
+  for (let i = 0; i < numbers.length; i += 1) numbers[i] = widened[bits[i]!]!
+  return numbers
 }
