@@ -5,6 +5,9 @@ import { PointsPass, type PointsScene } from './points'
 import { TerritoryPass, type TerritoryScene } from './territory'
 import { TracesPass, type TracesScene } from './traces'
 
+/** Points from which a picture may take longer than the page has between two. */
+const MANY = 200_000
+
 type View = 'camera' | 'size' | 'ratio' | 'look'
 
 export interface Scene {
@@ -22,6 +25,7 @@ export class Renderer {
   private readonly territory: TerritoryPass
   private readonly traces: TracesPass
   private readonly points: PointsPass
+  private fence: WebGLSync | null = null
 
   private constructor(private readonly gl: WebGL2RenderingContext) {
     this.territory = new TerritoryPass(gl)
@@ -48,7 +52,26 @@ export class Renderer {
     const view = { camera, size, ratio, look, t }
     this.territory.draw({ ...scene.ground, ...view })
     if (scene.traces !== null) this.traces.draw({ ...scene.traces, ...view })
-    return scene.points === null ? 0 : this.points.draw({ ...scene.points, ...view })
+    const drawn = scene.points === null ? 0 : this.points.draw({ ...scene.points, ...view })
+    if (drawn > MANY) this.setFence()
+    return drawn
+  }
+
+  private setFence(): void {
+    const { gl } = this
+    gl.deleteSync(this.fence)
+    this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
+    gl.flush()
+  }
+
+  /** Whether a picture of many points is still being drawn: another one would hold up the page until it is done. */
+  get busy(): boolean {
+    const { gl, fence } = this
+    if (fence === null || gl.isContextLost()) return false
+    if (gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) return true
+    gl.deleteSync(fence)
+    this.fence = null
+    return false
   }
 
   /** A picture on a canvas of its own; the shown one has to be drawn again afterwards. */

@@ -198,6 +198,10 @@ export class LandscapeView {
 
   private drawNow(now: number): void {
     if (!visible.peek()) return
+    if (this.renderer?.busy === true) {
+      this.draw()
+      return
+    }
     const count = run.peek()?.snapshots.length ?? 0
     batch(() => {
       if (moving.value)
