@@ -174,7 +174,7 @@ function Field({ input, offer, wrong, settle }: FieldProps): JSX.Element {
           settle()
           offer.close()
         }}
-        onClick={offer.ask}
+        onClick={() => offer.ask()}
         onKeyDown={press}
         onScroll={(event) => {
           scrolled.value = event.currentTarget.scrollLeft

@@ -9,8 +9,8 @@ export interface Offer {
   found: ReadonlySignal<Completions | null>
   /** Place among the options; −1 for none. */
   chosen: Signal<number>
-  /** Lists what can stand at the caret. */
-  ask: () => void
+  /** Lists what can stand at the caret; unasked (`wanted` false) only where a word is being typed or the box is empty. */
+  ask: (wanted?: boolean) => void
   close: () => void
   /** Puts an option in the place of the word at the caret. */
   take: (place: number) => void
@@ -25,9 +25,11 @@ export function useOffer(input: RefObject<HTMLInputElement | null>): Offer {
   const asked = useSignal<Completions | null>(null)
   const chosen = useSignal(-1)
   const found = useComputed(() => ((asked.value?.options.length ?? 0) > 0 ? asked.value : null))
-  const ask = (): void => {
-    const caret = input.current?.selectionStart ?? queryText.peek().length
-    asked.value = completions(queryText.peek(), caret, vocabulary.peek())
+  const ask = (wanted = false): void => {
+    const text = queryText.peek()
+    const caret = input.current?.selectionStart ?? text.length
+    const idle = text.trim() !== '' && /\s/.test(text[caret - 1] ?? ' ')
+    asked.value = idle && !wanted ? null : completions(text, caret, vocabulary.peek())
     chosen.value = -1
   }
   const close = (): void => {
@@ -51,7 +53,7 @@ export function useOffer(input: RefObject<HTMLInputElement | null>): Offer {
     const count = found.peek()?.options.length ?? 0
     const step = STEPS[key]
     if (step !== undefined) {
-      if (count === 0) ask()
+      if (count === 0) ask(true)
       else chosen.value = (chosen.peek() + step + (step < 0 && chosen.peek() < 0 ? 1 : 0) + count) % count
       return true
     }
