@@ -45,6 +45,7 @@ await build({
 for (const name of (await readdir(TARGET)).filter((file) => file.endsWith('.js'))) {
   const { code } = await minify(await readFile(join(TARGET, name), 'utf8'), {
     module: true,
+    ecma: 2020,
     compress: { passes: 3, unsafe_arrows: true },
     format: { comments: /@license|@preserve|^!/ },
   })

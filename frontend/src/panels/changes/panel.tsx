@@ -9,6 +9,7 @@ import { snapshotNames } from '../../parts/moments'
 import { decimal, thin } from '../../parts/number'
 import { RowGrid } from '../../parts/rowGrid'
 import { Section } from '../../parts/section'
+import { Arrow, Ways } from '../../parts/ways'
 import { compared } from '../../state/comparison'
 import { hoveredPoint } from '../../state/hover'
 import { pin, pinned, togglePin } from '../../state/pinned'
@@ -16,7 +17,7 @@ import { run } from '../../state/run'
 import { adopt } from '../../style/sheet'
 import style from './changes.css'
 import { type Found, at, filter, found, rows, selectListed } from './compared'
-import { KINDS, type Way, crossing, kindCounts, ways } from './logic'
+import { KINDS, crossing, kindCounts, ways } from './logic'
 import { End } from './pair'
 
 adopt(style)
@@ -63,44 +64,25 @@ function Kinds({ held }: { held: Found }): JSX.Element {
   )
 }
 
-function WayRow({ way, most }: { way: Way; most: number }): JSX.Element {
-  const { kind, way: chosen } = filter.value
-  const pressed = chosen?.from === way.from && chosen.to === way.to
-  return (
-    <li>
-      <button
-        aria-pressed={pressed}
-        title={`List only ${className(way.from)} → ${className(way.to)}`}
-        onClick={() => {
-          filter.value = { kind, way: pressed ? null : way }
-        }}
-      >
-        <Class known={way.from} />
-        <span class="arrow" role="img" aria-label="to">
-          →
-        </span>
-        <Class known={way.to} />
-        <span class="count">{thin(way.count)}</span>
-        <span class="bar">
-          <i style={{ width: `${decimal((100 * way.count) / most, 1)}%` }} />
-        </span>
-      </button>
-    </li>
-  )
-}
-
-function Ways({ held }: { held: Found }): JSX.Element | null {
+function MostTaken({ held }: { held: Found }): JSX.Element | null {
   const { kinds, rows: all } = held.changes
-  const { kind } = filter.value
+  const { kind, way: chosen } = filter.value
   const counted = kind === null ? all : all.filter((_, i) => kinds[i] === kind)
   const most = ways(counted, held.before, held.after, held.classes, MOST_WAYS)
   if (most.length < 2) return null
   return (
-    <ol class="ways" aria-label="From which class to which">
-      {most.map((way) => (
-        <WayRow key={`${String(way.from)} ${String(way.to)}`} way={way} most={most[0]?.count ?? 1} />
-      ))}
-    </ol>
+    <Ways
+      label="From which class to which"
+      arrow="to"
+      ways={most}
+      className={className}
+      pressed={({ from, to }) => chosen?.from === from && chosen.to === to}
+      title={({ from, to }) => `List only ${className(from)} → ${className(to)}`}
+      choose={(way) => {
+        const again = chosen?.from === way.from && chosen.to === way.to
+        filter.value = { kind, way: again ? null : way }
+      }}
+    />
   )
 }
 
@@ -117,9 +99,7 @@ function Cells({ row, held }: { row: number; held: Found }): JSX.Element {
       </span>
       <span role="gridcell" class="way">
         <Class known={held.before.prediction[row]!} />
-        <span class="arrow" role="img" aria-label="to">
-          →
-        </span>
+        <Arrow says="to" />
         <Class known={held.after.prediction[row]!} />
       </span>
       <span role="gridcell" class="crossing">
@@ -178,7 +158,7 @@ function Comparison({ held }: { held: Found }): JSX.Element {
   return (
     <>
       <Kinds held={held} />
-      <Ways held={held} />
+      <MostTaken held={held} />
       {count === 0 ? (
         <p class="muted">No sample is called differently.</p>
       ) : (

@@ -3,12 +3,11 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
 import { nothingPredicted } from '../../model/classes'
-import { palette } from '../../model/palette'
-import { ClassName } from '../../parts/className'
 import { snapshotNames } from '../../parts/moments'
-import { decimal, percent, thin } from '../../parts/number'
+import { percent } from '../../parts/number'
 import { Fold, Section } from '../../parts/section'
 import { useSize } from '../../parts/size'
+import { Ways } from '../../parts/ways'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { compact } from '../../state/theme'
@@ -17,7 +16,7 @@ import type { JsonObject, PanelProps } from '../contract'
 import style from './confusions.css'
 import { type Counted, bySimilarity, choose, className, counted, isPicked, labelsKnown, mostConfused } from './counts'
 import { Grid } from './grid'
-import { type Pair, worstClasses } from './logic'
+import { worstClasses } from './logic'
 import { Overview } from './overview'
 
 adopt(style)
@@ -125,39 +124,21 @@ function Scale({ end }: { end: number }): JSX.Element {
   )
 }
 
-function PairRow({ pair: { label, called, count }, most }: { pair: Pair; most: number }): JSX.Element {
-  return (
-    <li>
-      <button
-        aria-pressed={isPicked({ label, called })}
-        title={`Select label ${className(label)} called ${className(called)}`}
-        onClick={(event) => choose({ label, called }, event.ctrlKey || event.metaKey)}
-      >
-        <ClassName name={className(label)} colour={palette(label)} />
-        <span class="arrow" aria-label="predicted as" role="img">
-          →
-        </span>
-        <ClassName name={className(called)} colour={palette(called)} />
-        <span class="count">{thin(count)}</span>
-        <span class="bar">
-          <i style={{ width: `${decimal((100 * count) / most, 1)}%` }} />
-        </span>
-      </button>
-    </li>
-  )
-}
-
 function Pairs(): JSX.Element | null {
   const found = mostConfused(MOST_PAIRS)
   if (found === null) return null
   return (
     <Section title="Most confused" side="label → prediction, samples" name="pairs">
       {found.length === 0 && <p class="muted">No label is predicted as another class.</p>}
-      <ol>
-        {found.map((pair) => (
-          <PairRow key={`${String(pair.label)} ${String(pair.called)}`} pair={pair} most={found[0]?.count ?? 1} />
-        ))}
-      </ol>
+      <Ways
+        label="Most confused"
+        arrow="predicted as"
+        ways={found.map(({ label, called, count }) => ({ from: label, to: called, count }))}
+        className={className}
+        pressed={({ from, to }) => isPicked({ label: from, called: to })}
+        title={({ from, to }) => `Select label ${className(from)} called ${className(to)}`}
+        choose={({ from, to }, more) => choose({ label: from, called: to }, more)}
+      />
     </Section>
   )
 }
