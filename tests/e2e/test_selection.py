@@ -38,7 +38,7 @@ def view(page: Page, board: Board) -> View:
 
 
 def coloured(view: View, index: int) -> int:
-    return int(near(view.shot(), rgb(PALETTE[index]), 30).sum())
+    return int(near(view.shot(), rgb(PALETTE[index]), 48).sum())
 
 
 def search_box(view: View) -> Locator:
