@@ -45,12 +45,16 @@ export function statistics(
   const correct = new Uint32Array(classes)
   const { label, probe } = known
   const member = mask?.member ?? null
+  const flags = Uint8Array.from(shown, Number)
   for (let row = 0; row < label.length; row += 1) {
     const own = label[row]!
-    if (own < 0 || own >= classes || shown[probe[row]!] !== true || member?.[row] === 0) continue
+    if (own < 0 || own >= classes || flags[probe[row]!] !== 1) continue
+    if (member !== null && member[row] === 0) continue
     count[own]! += 1
-    if (prediction !== null && isPredicted(prediction, row, classes)) predicted[own]! += 1
-    if (prediction?.[row] === own) correct[own]! += 1
+    if (prediction === null) continue
+    const called = prediction[row]!
+    if (called < classes) predicted[own]! += 1
+    if (called === own) correct[own]! += 1
   }
   return Array.from(count, (n, i) => {
     const known = predicted[i]!
