@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tensorboard_dvi import jobs, tasks
 from tensorboard_dvi.arrays import write_run
 from tensorboard_dvi.errors import DamagedRunError
 from tensorboard_dvi.measures.anchored_pca import anchored_pca
@@ -142,3 +143,7 @@ def test_neither_torch_nor_scikit_learn_is_imported(run: Path) -> None:
         "assert not heavy, heavy\n"
     )
     subprocess.run([sys.executable, "-c", code, str(run)], check=True, timeout=60)
+
+
+def test_the_job_runner_knows_what_the_worker_can_do() -> None:
+    assert set(tasks.KINDS) == jobs.KINDS
