@@ -7,6 +7,7 @@ import { snapshotNames } from '../../parts/moments'
 import { wantedLayout } from '../../state/layoutChoice'
 import { index } from '../../state/playhead'
 import { onOpen, run, runs } from '../../state/run'
+import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import type { LayoutInfo, RunInfo } from '../../wire/messages'
 import style from './layout.css'
@@ -43,7 +44,7 @@ function Anchor({ info, layout }: { info: RunInfo; layout: LayoutInfo }): JSX.El
   const shown = here === null || here === layout.anchor ? [] : [{ value: HERE, text: `${present}, which is shown` }]
   return (
     <FilledSelect
-      label="Axes from"
+      label={compact.value ? 'Axes' : 'Axes from'}
       value={String(layout.anchor)}
       options={[...shown, ...names]}
       choose={(step) => void wish(wishOf(optionOf(layout), step === HERE ? here : Number(step)))}
