@@ -41,6 +41,12 @@ export function worstFirst(statistics: readonly ClassStatistics[]): number[] {
   })
 }
 
+/** The same order with the classes first that have matches. */
+export function matchesFirst(order: readonly number[], selected: readonly ClassStatistics[]): number[] {
+  const has = (index: number): boolean => (selected[index]?.count ?? 0) > 0
+  return [...order.filter(has), ...order.filter((index) => !has(index))]
+}
+
 /** Indices whose name contains the words, ignoring case. */
 export function matching(names: readonly string[], order: readonly number[], search: string): number[] {
   const wanted = search.trim().toLocaleLowerCase()

@@ -16,7 +16,7 @@ import { litExcept } from '../../state/selection'
 import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import style from './legend.css'
-import { MANY, type Row, matching, rows, windowOf, worstFirst } from './logic'
+import { MANY, type Row, matching, matchesFirst, rows, windowOf, worstFirst } from './logic'
 
 adopt(style)
 
@@ -44,7 +44,10 @@ let lastOrder: readonly number[] = []
 const order = computed<readonly number[]>(() => {
   if (!many.value) return names.value.map((_, index) => index)
   const held = playing.value && lastOrder.length === names.value.length
-  if (!held) lastOrder = worstFirst(overallStatistics.value)
+  if (!held) {
+    const worst = worstFirst(overallStatistics.value)
+    lastOrder = selecting.value ? matchesFirst(worst, classStatistics.value) : worst
+  }
   return lastOrder
 })
 

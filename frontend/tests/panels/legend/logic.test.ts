@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { matching, rows, windowOf, worstFirst } from '../../../src/panels/legend/logic'
+import { matching, matchesFirst, rows, windowOf, worstFirst } from '../../../src/panels/legend/logic'
 
 const statistic = (accuracy: number | null, count = 10) => ({ count, predicted: count, correct: 0, accuracy })
 
@@ -27,6 +27,12 @@ describe('rows', () => {
 test('the worst class comes first, classes without samples last', () => {
   const statistics = [statistic(0.9), statistic(null, 0), statistic(0.2), statistic(0.9)]
   expect(worstFirst(statistics)).toEqual([2, 0, 3, 1])
+})
+
+test('classes with matches come before the others', () => {
+  expect(matchesFirst([2, 0, 3, 1], [statistic(1, 0), statistic(1, 4), statistic(1, 0), statistic(0, 1)])).toEqual([
+    3, 1, 2, 0,
+  ])
 })
 
 test('the search ignores case and keeps the order', () => {
