@@ -65,7 +65,10 @@ function legend(): Legend {
 function caption(): string {
   const [info, scale] = [run.value, colourScale.value]
   const layout = info?.layout
-  const kind = layout?.visualizer === 'star' ? 'star coordinates' : `PCA of the ${layout?.source ?? ''}s`
+  const kind =
+    layout?.visualizer === 'star'
+      ? 'star coordinates'
+      : `PCA of the ${layout?.source === 'representation' ? 'representations' : 'logits'}`
   const moment = snapshotNames.value[index.value] ?? ''
   return [info?.name ?? '', moment, kind, `coloured by ${scale?.title ?? 'label'}`]
     .filter((part) => part !== '')
