@@ -11,7 +11,7 @@ import { visible, watchVisible } from '../state/visible'
 import { frame, startFrames } from './frames'
 import { startFirstLayout } from './layouts'
 import { fetchPoints, points } from './points'
-import { startNeighbours } from './neighbours'
+import { startNeighbors } from './neighbors'
 import { startSamples } from './sample'
 import { startClassClause } from './classClause'
 import { startGroups } from './groups'
@@ -217,7 +217,7 @@ export function startModel(): () => void {
     startClassClause(),
     startSearch(),
     startSamples(),
-    startNeighbours(),
+    startNeighbors(),
     perKey(() => runName.value, pollRun),
     perKey(wishKey, heedWish),
     startFirstLayout(),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { neighbours, startNeighbours } from '../../src/model/neighbours'
+import { neighbors, startNeighbors } from '../../src/model/neighbors'
 import { points } from '../../src/model/points'
 import { sampleLife, startSamples } from '../../src/model/sample'
 import { pin, pinnedRows, togglePin } from '../../src/state/pinned'
@@ -128,7 +128,7 @@ describe('the life of a sample', () => {
 
 describe('the nearest samples', () => {
   beforeEach(() => {
-    stop = startNeighbours()
+    stop = startNeighbors()
   })
 
   test('are asked for when the playhead rests, not before', async () => {
@@ -141,8 +141,8 @@ describe('the nearest samples', () => {
     expect(asked).toEqual([])
     await settled(150)
     expect(asked).toEqual(['neighbors p11'])
-    expect(neighbours(4, 2)).toEqual({ rows: Uint32Array.of(2, 0), of: 'logits' })
-    expect(neighbours(4, 1)).toBeUndefined()
+    expect(neighbors(4, 2)).toEqual({ rows: Uint32Array.of(2, 0), of: 'logits' })
+    expect(neighbors(4, 1)).toBeUndefined()
   })
 
   test('are not asked for while it plays', async () => {
@@ -171,7 +171,7 @@ describe('the nearest samples', () => {
     pin(0)
     await settled(1000)
     expect(asked).toEqual(['neighbors p00', 'jobs', 'job', 'neighbors p00'])
-    expect(neighbours(0, 0)?.rows).toEqual(Uint32Array.of(1))
+    expect(neighbors(0, 0)?.rows).toEqual(Uint32Array.of(1))
   })
 
   test('that nobody waits for any more are not searched on', async () => {
@@ -197,7 +197,7 @@ describe('the nearest samples', () => {
     routes = { neighbors: () => new Response('no', { status: 500 }) }
     pin(0)
     await settled(400)
-    expect(neighbours(0, 0)).toBeNull()
+    expect(neighbors(0, 0)).toBeNull()
     pin(null)
     pin(0)
     await settled(400)
@@ -209,6 +209,6 @@ describe('the nearest samples', () => {
     routes = { neighbors: () => new Response(nearBody([0, 5])) }
     pin(0)
     await settled(400)
-    expect(neighbours(0, 0)).toBeNull()
+    expect(neighbors(0, 0)).toBeNull()
   })
 })

@@ -4,8 +4,8 @@ import { useRef } from 'preact/hooks'
 import { type Frame, frame } from '../../model/frames'
 import { medium } from '../../model/media'
 import { mediaKind } from '../../model/mediaUrl'
-import { NEIGHBOURS, type Neighbours, neighbours } from '../../model/neighbours'
-import { nearestInPicture } from '../../model/pictureNeighbours'
+import { NEIGHBORS, type Neighbors, neighbors } from '../../model/neighbors'
+import { nearestInPicture } from '../../model/pictureNeighbors'
 import { palette } from '../../model/palette'
 import { describe } from '../../model/points'
 import { Medium, lineOf } from '../../parts/medium'
@@ -92,25 +92,25 @@ function Strip({ name, rows, both, said }: StripProps): JSX.Element {
 interface Near {
   row: number
   there: readonly number[] | null
-  of: Neighbours['of']
+  of: Neighbors['of']
   drawn: readonly number[]
   /** What it was made from. */
   frame: Frame
-  known: Neighbours | null | undefined
+  known: Neighbors | null | undefined
 }
 
 /** The two lists at the present snapshot; the last ones stay while they are on their way. */
 function useNear(row: number): { near: Near | null; fresh: boolean; coming: boolean } {
   const last = useRef<Near | null>(null)
   const at = index.value
-  const known = neighbours(row, at)
+  const known = neighbors(row, at)
   const seen = frame(at)
   const resting = !moving.value && seen !== undefined
   const fresh = resting && known !== undefined
   const old = last.current?.row === row ? last.current : null
   if (seen !== undefined && (fresh || old === null) && (old?.frame !== seen || old.known !== known)) {
-    const drawn = nearestInPicture(seen, row, NEIGHBOURS, names.value.length)
-    const there = known === null || known === undefined ? null : Array.from(known.rows).slice(0, NEIGHBOURS)
+    const drawn = nearestInPicture(seen, row, NEIGHBORS, names.value.length)
+    const there = known === null || known === undefined ? null : Array.from(known.rows).slice(0, NEIGHBORS)
     last.current = { row, there, of: known?.of ?? 'representation', drawn, frame: seen, known }
   }
   return { near: last.current?.row === row ? last.current : null, fresh, coming: known === undefined }
@@ -128,7 +128,7 @@ function labelled(rows: readonly number[]): string {
 export function Nearest({ row }: { row: number }): JSX.Element | null {
   const { near, fresh, coming } = useNear(row)
   if (near === null) return null
-  const most = compact.value ? DENSE : NEIGHBOURS
+  const most = compact.value ? DENSE : NEIGHBORS
   const [there, drawn] = [near.there?.slice(0, most) ?? null, near.drawn.slice(0, most)]
   if (drawn.length === 0 && (there === null || there.length === 0)) return null
   const both = inBoth(there ?? [], drawn)
@@ -137,7 +137,7 @@ export function Nearest({ row }: { row: number }): JSX.Element | null {
   return (
     <div class={fresh ? 'nearest' : 'nearest stale'} aria-busy={!fresh}>
       <p class="caption">
-        <span>Nearest neighbours</span>
+        <span>{'Nearest neighbours'}</span>
         <span class="muted cut">
           {bothText(both.size, compared, compact.value)}
           {both.size > 0 && ', framed'}

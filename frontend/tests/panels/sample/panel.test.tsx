@@ -3,7 +3,7 @@ import { act } from 'preact/test-utils'
 import { useState } from 'preact/hooks'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startFrames } from '../../../src/model/frames'
-import { startNeighbours } from '../../../src/model/neighbours'
+import { startNeighbors } from '../../../src/model/neighbors'
 import { points } from '../../../src/model/points'
 import { startSamples } from '../../../src/model/sample'
 import { SAMPLE } from '../../../src/panels/sample/panel'
@@ -74,7 +74,7 @@ beforeEach(async () => {
     options.signal?.throwIfAborted()
     return answer(url)
   })
-  stops = [startFrames(), startSamples(), startNeighbours()]
+  stops = [startFrames(), startSamples(), startNeighbors()]
   root = document.createElement('div')
   document.body.append(root)
   openedRun(runInfo(2, COUNT))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearestInPicture } from '../../src/model/pictureNeighbours'
+import { nearestInPicture } from '../../src/model/pictureNeighbors'
 
 const CLASSES = 3
 

@@ -1,7 +1,7 @@
 /** The nearest samples of the one that is inspected, at the present snapshot: once the playhead rests. */
 import { effect, signal } from '@preact/signals'
 import { ServerError, cancelJob, isAbort, pause } from '../wire/client'
-import { type Neighbours, fetchNeighbours } from '../wire/neighbours'
+import { type Neighbors, fetchNeighbors } from '../wire/neighbors'
 import type { RunInfo } from '../wire/messages'
 import { pinned } from '../state/pinned'
 import { index, moving } from '../state/playhead'
@@ -11,19 +11,19 @@ import { watchedJob } from './jobs'
 import { probeOf } from './mediaUrl'
 import { points } from './points'
 
-export type { Neighbours } from '../wire/neighbours'
+export type { Neighbors } from '../wire/neighbors'
 
 /** How many are shown. */
-export const NEIGHBOURS = 10
+export const NEIGHBORS = 10
 
 /** Grows whenever neighbours have come. */
-export const neighboursReady = signal(0)
+export const neighborsReady = signal(0)
 
 const DELAY_MS = 150
 const MOST_KEPT = 64
 
 /** The last used last; null for what cannot be had. */
-const kept = new Map<string, Neighbours | null>()
+const kept = new Map<string, Neighbors | null>()
 let wanted: { key: string; abort: AbortController } | null = null
 
 function keyOf(info: RunInfo, row: number, at: number): string | null {
@@ -34,9 +34,9 @@ function keyOf(info: RunInfo, row: number, at: number): string | null {
 }
 
 /** The neighbours of a point at an index of the snapshots; null where there are none to be had, undefined until they come. */
-export function neighbours(row: number, at: number): Neighbours | null | undefined {
+export function neighbors(row: number, at: number): Neighbors | null | undefined {
   const info = run.value
-  const key = info === null || neighboursReady.value < 0 ? null : keyOf(info, row, at)
+  const key = info === null || neighborsReady.value < 0 ? null : keyOf(info, row, at)
   return key === null ? undefined : kept.get(key)
 }
 
@@ -60,7 +60,7 @@ function want(info: RunInfo, row: number, at: number): void {
 
 async function load(info: RunInfo, row: number, at: number, own: { key: string; abort: AbortController }) {
   const { signal } = own.abort
-  let found: Neighbours | null = null
+  let found: Neighbors | null = null
   try {
     await pause(DELAY_MS, signal)
     found = await answered(info, row, at, signal)
@@ -71,17 +71,17 @@ async function load(info: RunInfo, row: number, at: number, own: { key: string; 
   kept.set(own.key, found)
   for (const old of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(old)
   if (wanted === own) wanted = null
-  neighboursReady.value += 1
+  neighborsReady.value += 1
 }
 
 /** Asks, and where the answer is costly has a job find it first; a job that nobody waits for any more is stopped. */
-async function answered(info: RunInfo, row: number, at: number, signal: AbortSignal): Promise<Neighbours> {
+async function answered(info: RunInfo, row: number, at: number, signal: AbortSignal): Promise<Neighbors> {
   const probe = probeOf(row)!
   const { step, digest } = info.snapshots[at]!
-  const place = { run: info.name, probe: probe.key, row: row - probe.offset, step, k: NEIGHBOURS }
+  const place = { run: info.name, probe: probe.key, row: row - probe.offset, step, k: NEIGHBORS }
   const versioned = { ...place, version: `${probe.digest}-${digest}` }
   try {
-    return await fetchNeighbours(versioned, info.points, signal)
+    return await fetchNeighbors(versioned, info.points, signal)
   } catch (error) {
     if (!(error instanceof ServerError) || error.status !== 404) throw error
   }
@@ -95,15 +95,15 @@ async function answered(info: RunInfo, row: number, at: number, signal: AbortSig
     if (isAbort(error) && job !== '') cancelJob(job).catch(() => undefined)
     throw error
   }
-  return fetchNeighbours(versioned, info.points, signal)
+  return fetchNeighbors(versioned, info.points, signal)
 }
 
 /** Keeps the neighbours of the inspected sample coming; returns what ends it. */
-export function startNeighbours(): () => void {
+export function startNeighbors(): () => void {
   const end = effect(() => {
     const info = run.value
     const row = pinned.value
-    const ready = neighboursReady.value >= 0 && points.value !== null && visible.value
+    const ready = neighborsReady.value >= 0 && points.value !== null && visible.value
     const at = index.value
     if (info !== null && row !== null && ready && !moving.value) want(info, row, at)
     else stop()
@@ -117,5 +117,5 @@ export function startNeighbours(): () => void {
 onOpen(() => {
   stop()
   kept.clear()
-  neighboursReady.value += 1
+  neighborsReady.value += 1
 })

@@ -3,7 +3,7 @@ import { address } from './address'
 import { body } from './client'
 import { FormatError, parseTensors, tensorOf } from './safetensors'
 
-export interface NeighboursPlace {
+export interface NeighborsPlace {
   run: string
   probe: string
   /** Row of the probe. */
@@ -14,7 +14,7 @@ export interface NeighboursPlace {
   version: string
 }
 
-export interface Neighbours {
+export interface Neighbors {
   /** Rows among the points, the nearest first. */
   rows: Uint32Array
   /** What the distances are measured in. */
@@ -22,7 +22,7 @@ export interface Neighbours {
 }
 
 /** The neighbours in a body; FormatError where one is no point of the run. */
-export function neighboursOf(buffer: ArrayBuffer, points: number): Neighbours {
+export function neighborsOf(buffer: ArrayBuffer, points: number): Neighbors {
   const file = parseTensors(buffer)
   const rows = tensorOf(file, 'rows', ['U32'], [-1]).data as Uint32Array
   const beyond = rows.find((row) => row >= points)
@@ -31,11 +31,7 @@ export function neighboursOf(buffer: ArrayBuffer, points: number): Neighbours {
 }
 
 /** Status 404 where they have to be computed by a job. */
-export async function fetchNeighbours(
-  place: NeighboursPlace,
-  points: number,
-  signal: AbortSignal,
-): Promise<Neighbours> {
+export async function fetchNeighbors(place: NeighborsPlace, points: number, signal: AbortSignal): Promise<Neighbors> {
   const { run, probe, row, step, k, version } = place
-  return neighboursOf(await body(address('neighbors', { run, probe, row, step, k, v: version }), signal), points)
+  return neighborsOf(await body(address('neighbors', { run, probe, row, step, k, v: version }), signal), points)
 }
