@@ -25,7 +25,11 @@ _WALK = r"""
   const titled = (element) => element.closest('[data-testid=tip]') !== null ||
     [...ancestors(element)].slice(0, 4).some((one) => one.hasAttribute('title') || one.querySelector('title') !== null)
   const excused = (element) =>
-    [...ancestors(element)].some((one) => getComputedStyle(one).textOverflow === 'ellipsis' && titled(one))
+    [...ancestors(element)].some((one) => {
+      const style = getComputedStyle(one)
+      const dots = style.textOverflow === 'ellipsis' || !['none', ''].includes(style.webkitLineClamp)
+      return dots && titled(one)
+    })
   /** Scrolled out of view inside something that scrolls. */
   const scrolledAway = (element) => {
     const box = element.getBoundingClientRect()
