@@ -34,7 +34,7 @@ def longest_block(view: Opened, since: float) -> float:
 
 
 def megabytes(view: Opened) -> float:
-    """Heap of JavaScript and what its array buffers hold, all threads of the page together, after a collection."""
+    """Heap of JavaScript and what its array buffers hold, without the worker of the picking, after a collection."""
     session = view.page.context.new_cdp_session(view.page)
     session.send("HeapProfiler.collectGarbage")
     session.send("Performance.enable")
