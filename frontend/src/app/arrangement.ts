@@ -1,8 +1,7 @@
 /** Which panels there are and where they stand. */
-import { ChangesPanel } from '../panels/changes/panel'
 import { Colour } from '../panels/colour/panel'
-import { Confusions, INITIAL as CONFUSIONS } from '../panels/confusions/panel'
-import { type JsonObject, type PanelType, registered } from '../panels/contract'
+import { INITIAL as CONFUSIONS } from '../panels/confusions/spec'
+import { type JsonObject, type PanelProps, type PanelType, registered } from '../panels/contract'
 import { Layout } from '../panels/layout/panel'
 import { Legend } from '../panels/legend/panel'
 import { Picture } from '../panels/picture/panel'
@@ -10,7 +9,11 @@ import { Recording } from '../panels/recording/panel'
 import { SAMPLE } from '../panels/sample/panel'
 import { SelectionPanel } from '../panels/selection/panel'
 import { Show } from '../panels/show/panel'
+import { onDemand } from '../parts/onDemand'
 import type { Tab } from '../state/tab'
+
+const Confusions = onDemand(async () => (await import('./later')).Confusions)
+const ChangesPanel = onDemand<PanelProps>(async () => (await import('./later')).ChangesPanel)
 
 const plain = (Panel: PanelType['Panel']): PanelType => registered({ initial: {}, Panel })
 

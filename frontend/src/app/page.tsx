@@ -2,16 +2,14 @@ import { effect, useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { PanelContext } from '../panels/contract'
-import { Empty } from '../panels/empty/panel'
-import { Help } from '../panels/help/panel'
 import { Hint } from '../panels/hint/panel'
 import { Landscape } from '../panels/landscape/panel'
 import { ProblemBanner, RunNotice } from '../panels/problem/panel'
 import { Chips, Search } from '../panels/search/panel'
-import { SampleTable } from '../panels/table/panel'
 import { Timeline } from '../panels/timeline/panel'
 import { Topbar } from '../panels/topbar/panel'
 import { Icon } from '../parts/icon'
+import { onDemand } from '../parts/onDemand'
 import { pinned } from '../state/pinned'
 import { runName, runs } from '../state/run'
 import { tab, tableOpen } from '../state/tab'
@@ -25,6 +23,10 @@ import { watchKeyboard } from './keyboard'
 import { sharedLink } from './link'
 
 adopt(frame)
+
+const Empty = onDemand(async () => (await import('./later')).Empty)
+const Help = onDemand(async () => (await import('./later')).Help)
+const SampleTable = onDemand(async () => (await import('./later')).SampleTable)
 
 interface DrawerButtonProps {
   side: 'left' | 'right'
@@ -62,7 +64,7 @@ function Columns({ left, right, context }: ColumnsProps): JSX.Element {
       </aside>
       <main class={tableOpen.value ? 'middle with-sheet' : 'middle'}>
         <Landscape />
-        <SampleTable />
+        {tableOpen.value && <SampleTable />}
         <Chips />
         <Hint context={context} />
         <RunNotice />
@@ -130,12 +132,14 @@ export function Page(): JSX.Element {
       ) : (
         <Columns left={left.value} right={right.value} context={context} />
       )}
-      <Help
-        open={help.value}
-        close={() => {
-          help.value = false
-        }}
-      />
+      {help.value && (
+        <Help
+          open
+          close={() => {
+            help.value = false
+          }}
+        />
+      )}
     </div>
   )
 }

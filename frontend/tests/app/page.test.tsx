@@ -162,6 +162,7 @@ describe('the page', () => {
   test('without a recording says what was looked for and where', async () => {
     runs.value = list(entry('baseline', { state: 'none' }))
     await drawn(() => render(<Page />, root))
+    await vi.waitFor(() => one('[data-panel=empty]'))
     const text = one('[data-panel=empty]').textContent
     for (const part of [
       'plugins/dvi/manifest.json',

@@ -12,12 +12,13 @@ import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
-import type { JsonObject, PanelProps } from '../contract'
+import type { PanelProps } from '../contract'
 import style from './confusions.css'
 import { type Counted, bySimilarity, choose, className, counted, isPicked, labelsKnown, mostConfused } from './counts'
 import { Grid } from './grid'
 import { worstClasses } from './logic'
 import { Overview } from './overview'
+import type { ConfusionsState } from './spec'
 
 adopt(style)
 
@@ -25,16 +26,7 @@ adopt(style)
 const MOST_SQUARES = 20
 const MOST_PAIRS = 12
 
-export interface ConfusionsState extends JsonObject {
-  /** Order of the classes. */
-  order: string
-  /** Of many classes: all as a picture, or the worst as squares. */
-  view: string
-}
-
 const NONE: readonly number[] = []
-
-export const INITIAL: ConfusionsState = { order: 'class', view: 'all' }
 
 interface SwitchProps {
   label: string
