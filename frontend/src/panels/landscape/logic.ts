@@ -1,5 +1,7 @@
 /** What the landscape shows where: pure rules over numbers. */
 import { type Camera, screenPlace } from '../../gpu/camera'
+import type { DrawOrder } from '../../gpu/order'
+import type { RunInfo } from '../../wire/messages'
 
 export interface Place {
   x: number
@@ -129,4 +131,14 @@ export function easedValue({ from, to, start, duration }: Easing, now: number): 
   if (duration <= 0) return to
   const rest = 1 - Math.min(1, Math.max(0, (now - start) / duration))
   return to + (from - to) * rest * rest
+}
+
+/** Classes that share a confidence: all of a softmax; of independent outputs each decides between yes and no. */
+export function outcomes({ output, classes }: Pick<RunInfo, 'output' | 'classes'>): number {
+  return output === 'sigmoid' ? 2 : classes.length
+}
+
+/** Share of the drawn samples that carry a ring; greyed ones count, so that selecting the marked ones does not hush their rings. */
+export function markedShare({ rows, marked, markedTagged }: Pick<DrawOrder, 'rows' | 'marked' | 'markedTagged'>): number {
+  return (marked + markedTagged) / Math.max(1, rows.length)
 }

@@ -4,12 +4,15 @@ import {
   drawnPair,
   easedValue,
   isSmall,
+  markedShare,
   offersFit,
+  outcomes,
   playingLimit,
   smallSpot,
   timeLeft,
   viewBox,
 } from '../../../src/panels/landscape/logic'
+import { ringOpacity, sureness } from '../../../src/gpu/look'
 import { outsideShare, spreadBox } from '../../../src/picking/look'
 import { wheelFactor } from '../../../src/panels/landscape/gestures'
 
@@ -129,4 +132,26 @@ test('a snapshot that fills little of the canvas is small, unless the camera fit
   expect(isSmall(box, camera(30), camera(31), size)).toBe(false)
   expect(isSmall(null, camera(30), camera(100), size)).toBe(false)
   expect(spreadBox(new Float32Array())).toBeNull()
+})
+
+describe('depth of the ground', () => {
+  const ten = Array.from({ length: 10 }, (_, i) => ({ name: String(i) }))
+
+  test('is 2·|p − 0.5| where every class is decided by itself', () => {
+    for (const p of [0.5, 0.6, 0.75, 0.9, 1])
+      expect(sureness(p, outcomes({ output: 'sigmoid', classes: ten }))).toBeCloseTo(2 * Math.abs(p - 0.5))
+    expect(sureness(0.75, outcomes({ output: 'sigmoid', classes: ten.slice(0, 1) }))).toBeCloseTo(0.5)
+  })
+
+  test('begins at 1/C where the classes share one', () => {
+    expect(sureness(0.1, outcomes({ output: 'softmax', classes: ten }))).toBeCloseTo(0)
+    expect(sureness(0.55, outcomes({ output: 'softmax', classes: ten }))).toBeCloseTo(0.5)
+  })
+})
+
+test('rings stay loud while only the marked samples are lit', () => {
+  const share = markedShare({ rows: new Uint32Array(1000), marked: 30, markedTagged: 10 })
+  expect(share).toBeCloseTo(0.04)
+  expect(ringOpacity(share)).toBe(1)
+  expect(markedShare({ rows: new Uint32Array(0), marked: 0, markedTagged: 0 })).toBe(0)
 })
