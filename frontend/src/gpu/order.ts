@@ -45,41 +45,77 @@ const NORMAL = 2
 const MARKED = 4
 const KINDS = 6
 
-function kinds(drawn: Drawn): Uint8Array {
-  const { label, probe, shown, prediction, other, classes, lit, litClass, mark, tagged } = drawn
-  const kind = new Uint8Array(label.length)
-  for (let row = 0; row < kind.length; row += 1) {
+/** Points handled between two rests. */
+const SLICE = 65_536
+
+/** What is drawn how, for the rows [from, to); counts them too. */
+function sorted(drawn: Drawn, shown: Uint8Array, into: { kind: Uint8Array; counts: Uint32Array }, from: number): void {
+  const { label, probe, prediction, other, classes, lit, litClass, mark, tagged } = drawn
+  const { kind, counts } = into
+  const end = Math.min(kind.length, from + SLICE)
+  for (let row = from; row < end; row += 1) {
     const own = label[row]!
     const called = prediction[row]!
-    if (shown[probe[row]!] !== true || called === classes || other[row] === classes) kind[row] = HIDDEN
-    else if ((lit !== null && lit[row] !== 1) || (litClass !== null && own !== litClass)) kind[row] = GREYED
+    let one = NORMAL
+    if (shown[probe[row]!] !== 1 || called === classes || other[row] === classes) one = HIDDEN
+    else if ((lit !== null && lit[row] !== 1) || (litClass !== null && own !== litClass)) one = GREYED
     else {
-      const plain = mark && own >= 0 && called < classes && called !== own ? MARKED : NORMAL
-      kind[row] = tagged !== null && tagged[row] === 1 ? plain + 1 : plain
+      if (mark && own >= 0 && called < classes && called !== own) one = MARKED
+      if (tagged !== null && tagged[row] === 1) one += 1
     }
+    kind[row] = one
+    counts[one]! += 1
   }
-  return kind
 }
 
-/** The rows to draw, mixed so that no class lies above another by its place in the data. */
-export function drawOrder(drawn: Drawn): DrawOrder {
-  const kind = kinds(drawn)
-  const n = kind.length
+/** The order in steps, between which others may go first. */
+export function* orderSteps(drawn: Drawn): Generator<undefined, DrawOrder> {
+  const n = drawn.label.length
+  const kind = new Uint8Array(n)
   const counts = new Uint32Array(KINDS)
-  for (let row = 0; row < n; row += 1) counts[kind[row]!]! += 1
+  const shown = Uint8Array.from(drawn.shown, Number)
+  for (let from = 0; from < n; from += SLICE) {
+    sorted(drawn, shown, { kind, counts }, from)
+    yield
+  }
   const next = new Uint32Array(KINDS)
   for (let one = GREYED + 1; one < KINDS; one += 1) next[one] = next[one - 1]! + counts[one - 1]!
   const rows = new Uint32Array(n - counts[HIDDEN]!)
   const stride = n > 0 ? mixingStride(n) : 1
-  for (let i = 0, row = 0; i < n; i += 1) {
-    const one = kind[row]!
-    if (one !== HIDDEN) {
-      rows[next[one]!] = row
-      next[one]! += 1
-    }
-    row += stride
-    if (row >= n) row -= n
+  for (let from = 0, row = 0; from < n; from += SLICE) {
+    row = filled(rows, kind, next, { row, stride, steps: Math.min(SLICE, n - from) })
+    yield
   }
   const [, greyed = 0, normal = 0, tagged = 0, marked = 0, markedTagged = 0] = counts
   return { rows, greyed, normal, tagged, marked, markedTagged }
+}
+
+/** Puts rows in their places; answers the row that comes next. */
+function filled(
+  rows: Uint32Array,
+  kind: Uint8Array,
+  next: Uint32Array,
+  { row, stride, steps }: { row: number; stride: number; steps: number },
+): number {
+  const n = kind.length
+  let at = row
+  for (let i = 0; i < steps; i += 1) {
+    const one = kind[at]!
+    if (one !== HIDDEN) {
+      rows[next[one]!] = at
+      next[one]! += 1
+    }
+    at += stride
+    if (at >= n) at -= n
+  }
+  return at
+}
+
+/** The rows to draw, mixed so that no class lies above another by its place in the data. */
+export function drawOrder(drawn: Drawn): DrawOrder {
+  const steps = orderSteps(drawn)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
 }

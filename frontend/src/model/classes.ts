@@ -2,10 +2,11 @@
 import { computed } from '@preact/signals'
 import type { Mask } from '../state/mask'
 import { index } from '../state/playhead'
-import { run } from '../state/run'
+import { onOpen, run } from '../state/run'
 import { lit, litExcept } from '../state/selection'
 import { shownProbes } from '../state/show'
 import { frame } from './frames'
+import { Late, SLICE_POINTS, type Work, finished } from './late'
 import { points } from './points'
 import { allPredicted, isDrawn, isPredicted } from './prediction'
 
@@ -33,20 +34,23 @@ export interface Counting {
   mask: Mask | null
 }
 
-/** Per class: samples and how many of them are predicted as labelled. */
-export function statistics(
-  known: Counted,
+interface Sums {
+  count: Uint32Array
+  predicted: Uint32Array
+  correct: Uint32Array
+}
+
+/** Adds the rows [from, to) to the sums. */
+function counted(
+  { label, probe }: Counted,
   prediction: ArrayLike<number> | null,
-  { shown, mask }: Counting,
-  classes: number,
-): ClassStatistics[] {
-  const count = new Uint32Array(classes)
-  const predicted = new Uint32Array(classes)
-  const correct = new Uint32Array(classes)
-  const { label, probe } = known
-  const member = mask?.member ?? null
-  const flags = Uint8Array.from(shown, Number)
-  for (let row = 0; row < label.length; row += 1) {
+  { flags, member }: { flags: Uint8Array; member: Uint8Array | null },
+  { count, predicted, correct }: Sums,
+  from: number,
+): void {
+  const classes = count.length
+  const end = Math.min(label.length, from + SLICE_POINTS)
+  for (let row = from; row < end; row += 1) {
     const own = label[row]!
     if (own < 0 || own >= classes || flags[probe[row]!] !== 1) continue
     if (member !== null && member[row] === 0) continue
@@ -56,10 +60,40 @@ export function statistics(
     if (called < classes) predicted[own]! += 1
     if (called === own) correct[own]! += 1
   }
-  return Array.from(count, (n, i) => {
-    const known = predicted[i]!
-    return { count: n, predicted: known, correct: correct[i]!, accuracy: known === 0 ? null : correct[i]! / known }
+}
+
+/** The statistics in steps, between which others may go first. */
+function* statisticsSteps(
+  known: Counted,
+  prediction: ArrayLike<number> | null,
+  { shown, mask }: Counting,
+  classes: number,
+): Work<ClassStatistics[]> {
+  const sums = {
+    count: new Uint32Array(classes),
+    predicted: new Uint32Array(classes),
+    correct: new Uint32Array(classes),
+  }
+  const which = { flags: Uint8Array.from(shown, Number), member: mask?.member ?? null }
+  for (let from = 0; from < known.label.length; from += SLICE_POINTS) {
+    counted(known, prediction, which, sums, from)
+    yield
+  }
+  return Array.from(sums.count, (n, i) => {
+    const predicted = sums.predicted[i]!
+    const correct = sums.correct[i]!
+    return { count: n, predicted, correct, accuracy: predicted === 0 ? null : correct / predicted }
   })
+}
+
+/** Per class: samples and how many of them are predicted as labelled. */
+export function statistics(
+  known: Counted,
+  prediction: ArrayLike<number> | null,
+  counting: Counting,
+  classes: number,
+): ClassStatistics[] {
+  return finished(statisticsSteps(known, prediction, counting, classes))
 }
 
 /** Per probe of the open run, whether it is drawn. */
@@ -71,12 +105,22 @@ const presentPrediction = computed(() => {
   return frame(index.value)?.prediction ?? null
 })
 
-function presentStatistics(mask: Mask | null): ClassStatistics[] {
+/** As many as are asked for at once, and one more; the keys hold on to their snapshots. */
+const KEPT = 4
+const kept = new Late<ClassStatistics[]>(KEPT)
+onOpen(() => kept.forget())
+
+function presentStatistics(asker: string, wanted: Mask | null): ClassStatistics[] {
   const known = points.value
   const classes = run.value?.classes.length ?? 0
   if (known === null)
     return Array.from({ length: classes }, () => ({ count: 0, predicted: 0, correct: 0, accuracy: null }))
-  return statistics(known, presentPrediction.value, { shown: shownFlags.value, mask: fitting(mask, known) }, classes)
+  const prediction = presentPrediction.value
+  const [shown, mask] = [shownFlags.value, fitting(wanted, known)]
+  const key = [known, prediction, shown, mask, classes]
+  return kept.of({ asker, key, of: known, count: known.count }, () =>
+    statisticsSteps(known, prediction, { shown, mask }, classes),
+  )
 }
 
 /** A mask of these points; one of other points, from before they grew, says nothing. */
@@ -85,12 +129,12 @@ export function fitting(mask: Mask | null, known: { label: Int32Array }): Mask |
 }
 
 /** Of what is selected by others than the legend. */
-export const classStatistics = computed<ClassStatistics[]>(() => presentStatistics(litExcept('legend')))
+export const classStatistics = computed<ClassStatistics[]>(() => presentStatistics('legend', litExcept('legend')))
 
 /** Of everything that is shown, whatever is selected. */
-export const overallStatistics = computed<ClassStatistics[]>(() => presentStatistics(null))
+export const overallStatistics = computed<ClassStatistics[]>(() => presentStatistics('overall', null))
 
-const litStatistics = computed<ClassStatistics[]>(() => presentStatistics(lit.value))
+const litStatistics = computed<ClassStatistics[]>(() => presentStatistics('lit', lit.value))
 
 /** Shown and selected samples with a prediction whose label is known and differs from the prediction at the present snapshot; null while it is not there. */
 export const mismatchCount = computed<number | null>(() => {

@@ -10,7 +10,7 @@ export class Mask {
   /** Takes over an array of zeros and ones. */
   static of(member: Uint8Array): Mask {
     let count = 0
-    for (const one of member) count += one
+    for (let row = 0; row < member.length; row += 1) count += member[row]!
     return new Mask(member, count)
   }
 
@@ -35,46 +35,54 @@ export class Mask {
   }
 
   and(other: Mask): Mask {
-    return this.with(other, (a, b) => a & b)
+    const [a, b, made] = this.beside(other)
+    for (let row = 0; row < made.length; row += 1) made[row] = a[row]! & b[row]!
+    return Mask.of(made)
   }
 
   or(other: Mask): Mask {
-    return this.with(other, (a, b) => a | b)
+    const [a, b, made] = this.beside(other)
+    for (let row = 0; row < made.length; row += 1) made[row] = a[row]! | b[row]!
+    return Mask.of(made)
   }
 
   minus(other: Mask): Mask {
-    return this.with(other, (a, b) => a & (b ^ 1))
+    const [a, b, made] = this.beside(other)
+    for (let row = 0; row < made.length; row += 1) made[row] = a[row]! & (b[row]! ^ 1)
+    return Mask.of(made)
   }
 
   inverted(): Mask {
-    return Mask.of(this.member.map((one) => one ^ 1))
+    const { member } = this
+    const made = new Uint8Array(member.length)
+    for (let row = 0; row < made.length; row += 1) made[row] = member[row]! ^ 1
+    return new Mask(made, made.length - this.count)
   }
 
   /** The members, ascending. */
   rows(): Uint32Array {
+    const { member } = this
     const rows = new Uint32Array(this.count)
     let next = 0
-    this.member.forEach((one, row) => {
-      if (one === 1) rows[next++] = row
-    })
+    for (let row = 0; row < member.length; row += 1) if (member[row] === 1) rows[next++] = row
     return rows
   }
 
   /** Bits of `count` points from `offset` on, lowest bit of a byte first, as base64. */
   bits(offset: number, count: number): string {
     const bytes = new Uint8Array(Math.ceil(count / 8))
-    for (let i = 0; i < count; i += 1) bytes[i >> 3]! |= (this.member[offset + i] ?? 0) << (i & 7)
+    const { member } = this
+    const end = Math.min(count, member.length - offset)
+    for (let i = 0; i < end; i += 1) if (member[offset + i] === 1) bytes[i >> 3]! |= 1 << (i & 7)
     let text = ''
     for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096))
     return btoa(text)
   }
 
-  private with(other: Mask, made: (a: number, b: number) => number): Mask {
+  /** The members of both and room for what is made of them. */
+  private beside(other: Mask): readonly [Uint8Array, Uint8Array, Uint8Array] {
     if (other.length !== this.length)
       throw new Error(`a mask of ${other.length} points cannot be combined with one of ${this.length}`)
-    const { member } = this
-    const joined = new Uint8Array(member.length)
-    for (let row = 0; row < joined.length; row += 1) joined[row] = made(member[row]!, other.member[row]!)
-    return Mask.of(joined)
+    return [this.member, other.member, new Uint8Array(this.length)]
   }
 }

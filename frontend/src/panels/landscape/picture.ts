@@ -1,10 +1,12 @@
 /** Composes what is drawn from what the page knows: frames, grounds, colours, who is shown, who is lit, traces. */
+import type { ReadonlySignal } from '@preact/signals'
 import { DARK, DIMMED, LIGHT, type Look, colourOf, markedRadius, pointRadius, ringOpacity } from '../../gpu/look'
-import { type DrawOrder, drawOrder } from '../../gpu/order'
+import { type DrawOrder, orderSteps } from '../../gpu/order'
 import type { Scene } from '../../gpu/renderer'
 import { traceOpacity } from '../../gpu/traces'
 import { shownFlags } from '../../model/classes'
 import { type Frame, frame, framesReady } from '../../model/frames'
+import { Late } from '../../model/late'
 import { PALETTE } from '../../model/palette'
 import { pointColours } from '../../model/pointColours'
 import { type Points, points } from '../../model/points'
@@ -16,6 +18,7 @@ import { LABEL } from '../../state/colouring'
 import { lastIndex, position } from '../../state/playhead'
 import { run } from '../../state/run'
 import { lit } from '../../state/selection'
+import type { Mask } from '../../state/mask'
 import { markMismatches } from '../../state/show'
 import { taggedMask } from '../../state/tagged'
 import { dark, reducedMotion } from '../../state/theme'
@@ -23,7 +26,7 @@ import { showTraces } from '../../state/traces'
 import type { RunInfo } from '../../wire/messages'
 import { Colours } from './colours'
 import { Greying } from './greying'
-import { type DrawnPair, type Easing, type Place, drawnPair, easedValue } from './logic'
+import { type DrawnPair, type Easing, type Place, drawnPair, easedValue, markedShare, outcomes } from './logic'
 import { remembered } from './remembered'
 import { draggedFrame } from './starDrag'
 import { MOST_TRACES, linesOf, stratified } from './traceLines'
@@ -46,8 +49,6 @@ export interface Picture {
 const ARRIVE_MS = 200
 const CLASSES = { kind: 'classes', title: 'label' } as const
 export const CLASS_COLOURS = PALETTE.map(colourOf)
-
-type Called = Frame['prediction']
 
 /** The layout position of a point between two frames. */
 export function pointBetween(from: Frame, to: Frame, t: number, row: number): Place {
@@ -87,12 +88,9 @@ export class Composer {
   private readonly presence = new Presence()
   private readonly detailPresence = new Presence()
   private readonly colours = new Colours()
-  private readonly order = remembered(
-    (known: Points, called: Called, other: Called, ...rest: Parameters<Composer['drawn']>) =>
-      drawOrder({ label: known.label, probe: known.probe, prediction: called, other, ...this.drawn(...rest) }),
-  )
-  private readonly traced = remembered((member: Uint8Array | null, known: Points) =>
-    member === null ? null : stratified(lit.peek()?.rows() ?? new Uint32Array(), known.label, MOST_TRACES),
+  private readonly orders = new Late<DrawOrder>(2)
+  private readonly traced = remembered((held: Mask | null, known: Points) =>
+    held === null ? null : stratified(held, known.label, MOST_TRACES),
   )
   private readonly labelColours = remembered((known: Points, look: Look, classes: number, one: Frame) => {
     const unknown = look.unknown.map((part) => Math.round(255 * part))
@@ -127,8 +125,7 @@ export class Composer {
     const near = pair.t < 0.5 ? colours.from : colours.to
     const ground = this.ground(now, pair, info, greyness)
     const count = order.rows.length
-    const marked = order.marked + order.markedTagged
-    const loud = marked / Math.max(1, count - order.greyed)
+    const loud = markedShare(order)
     const scene: Scene = {
       camera: view,
       size: viewport.value,
@@ -151,25 +148,30 @@ export class Composer {
     return { scene, pair, from, to, points: known, colours: near, order, grounded: ground.complete, fading }
   }
 
-  private drawn(
-    shown: readonly boolean[],
-    classes: number,
-    lit: Uint8Array | null,
-    litClass: number | null,
-    mark: boolean,
-    tagged: Uint8Array | null,
-  ): Pick<Parameters<typeof drawOrder>[0], 'shown' | 'classes' | 'lit' | 'litClass' | 'mark' | 'tagged'> {
-    return { shown, classes, lit, litClass, mark, tagged }
-  }
-
   /** Which points are drawn and above which; `frames`: the nearer one first. */
   private ordered(known: Points, [near, far]: readonly [Frame, Frame], classes: number): DrawOrder {
     const other = allPredicted(far.prediction, classes) ? near.prediction : far.prediction
     const { lit: member, litClass } = this.greying
     const fits = (mask: Uint8Array | null): Uint8Array | null => (mask?.length === known.count ? mask : null)
-    const tagged = fits(taggedMask.value?.member ?? null)
-    const mark = markMismatches.value
-    return this.order(known, near.prediction, other, shownFlags.value, classes, fits(member), litClass, mark, tagged)
+    const drawn = {
+      label: known.label,
+      probe: known.probe,
+      shown: shownFlags.value,
+      prediction: near.prediction,
+      other,
+      classes,
+      lit: fits(member),
+      litClass,
+      mark: markMismatches.value,
+      tagged: fits(taggedMask.value?.member ?? null),
+    }
+    const question = { asker: 'canvas', key: Object.values(drawn), of: known, count: known.count }
+    return this.orders.of(question, () => orderSteps(drawn))
+  }
+
+  /** Grows whenever an order has come late: another picture has to follow. */
+  get ordersCome(): ReadonlySignal<number> {
+    return this.orders.come
   }
 
   private ground(
@@ -190,7 +192,7 @@ export class Composer {
       detail,
       sharpness,
       palette: CLASS_COLOURS,
-      classes: info.classes.length,
+      classes: outcomes(info),
       dimmed: 1 - (1 - DIMMED) * greyness,
       presence,
     }
@@ -201,10 +203,10 @@ export class Composer {
 
   /** The traces of the selected samples, where they are wanted. */
   private traces(known: Points, info: RunInfo, from: Frame): Scene['traces'] {
-    const member =
-      showTraces.value && lastIndex.value > 0 && draggedFrame.value === null ? (lit.value?.member ?? null) : null
-    const rows = this.traced(member, known)
-    if (rows === null || rows.length === 0 || member?.length !== known.count) return null
+    const wanted = showTraces.value && lastIndex.value > 0 && draggedFrame.value === null
+    const held = wanted && lit.value?.length === known.count ? lit.value : null
+    const rows = this.traced(held, known)
+    if (rows === null || rows.length === 0) return null
     const colours = this.labelColours(known, dark.value ? DARK : LIGHT, info.classes.length, frame(0) ?? from)
     const lines = this.lines(rows, info, colours, framesReady.value)
     return { lines, present: position.value, opacity: traceOpacity(rows.length) }

@@ -6,24 +6,42 @@ import { isDrawn } from '../../model/prediction'
 /** More lines than this hide the picture. */
 export const MOST_TRACES = 2000
 
-/** At most `most` of the rows, every class with its share (at least one), evenly over the rows of each class. */
-export function stratified(rows: Uint32Array, label: Int32Array, most: number): Uint32Array {
-  if (rows.length <= most) return rows
-  const counts = new Map<number, number>()
-  for (const row of rows) counts.set(label[row]!, (counts.get(label[row]!) ?? 0) + 1)
-  const share = Math.max(0, most - counts.size) / rows.length
-  const wanted = new Map([...counts].map(([own, count]) => [own, Math.min(count, 1 + Math.floor(share * count))]))
-  const seen = new Map<number, number>()
-  const kept: number[] = []
-  for (const row of rows) {
-    const own = label[row]!
-    const place = seen.get(own) ?? 0
-    seen.set(own, place + 1)
-    const [quota, count] = [wanted.get(own)!, counts.get(own)!]
-    const first = Math.floor((place * quota) / count)
-    if (kept.length < most && Math.floor(((place + 1) * quota) / count) > first) kept.push(row)
+/** A set of points; see `state/mask.ts`. */
+export interface Members {
+  member: Uint8Array
+  count: number
+}
+
+/** Members of every class; those without a label at the first place, class 0 at the second. */
+function countsOf(member: Uint8Array, label: Int32Array): number[] {
+  const counts: number[] = [0]
+  for (let row = 0; row < member.length; row += 1) {
+    if (member[row] !== 1) continue
+    const at = label[row]! + 1
+    while (counts.length <= at) counts.push(0)
+    counts[at]! += 1
   }
-  return Uint32Array.from(kept)
+  return counts
+}
+
+/** At most `most` of the members, every class with its share (at least one), evenly over the rows of each class. */
+export function stratified({ member, count }: Members, label: Int32Array, most: number): Uint32Array {
+  const seen = countsOf(member, label)
+  const all = count <= most
+  const share = Math.max(0, most - seen.filter((own) => own > 0).length) / count
+  const quota = seen.map((own) => (all ? own : Math.min(own, 1 + Math.floor(share * own))))
+  const place = new Uint32Array(seen.length)
+  const kept = new Uint32Array(Math.min(count, most))
+  let next = 0
+  for (let row = 0; row < member.length && next < kept.length; row += 1) {
+    if (member[row] !== 1) continue
+    const at = label[row]! + 1
+    const [own, before] = [quota[at]!, place[at]!]
+    place[at] = before + 1
+    const first = Math.floor((before * own) / seen[at]!)
+    if (Math.floor(((before + 1) * own) / seen[at]!) > first) kept[next++] = row
+  }
+  return kept.subarray(0, next)
 }
 
 export interface Stop {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BREAK, traceOpacity } from '../../../src/gpu/traces'
 import { Frame } from '../../../src/model/frame'
+import { Mask } from '../../../src/state/mask'
 import { linesOf, stratified } from '../../../src/panels/landscape/traceLines'
 
 function frame(prediction: number[], positions: number[]): Frame {
@@ -18,10 +19,10 @@ function frame(prediction: number[], positions: number[]): Frame {
 
 describe('stratified', () => {
   const label = Int32Array.from({ length: 1000 }, (_, i) => (i < 900 ? 0 : i < 999 ? 1 : 2))
-  const rows = Uint32Array.from({ length: 1000 }, (_, i) => i)
+  const everyone = Mask.where(1000, () => true)
 
   test('keeps the shares of the classes, one of the rarest too, evenly', () => {
-    const kept = stratified(rows, label, 100)
+    const kept = stratified(everyone, label, 100)
     const counts = [0, 0, 0]
     for (const row of kept) counts[label[row]!]! += 1
     expect(kept.length).toBeGreaterThan(95)
@@ -33,7 +34,9 @@ describe('stratified', () => {
   })
 
   test('few are all kept', () => {
-    expect(stratified(rows.slice(0, 5), label, 100)).toHaveLength(5)
+    expect([...stratified(Mask.ofRows(1000, [7, 3, 950]), label, 100)]).toEqual([3, 7, 950])
+    expect([...stratified(Mask.ofRows(3, [1, 2]), Int32Array.of(0, -1, -1), 100)]).toEqual([1, 2])
+    expect(stratified(Mask.ofRows(1000, []), label, 100)).toHaveLength(0)
   })
 })
 
