@@ -74,6 +74,10 @@ export class PointsPass {
     gl.bindVertexArray(null)
   }
 
+  isReady(): boolean {
+    return this.program.isReady()
+  }
+
   setOrder(order: DrawOrder): void {
     const { gl } = this
     gl.bindVertexArray(this.array)

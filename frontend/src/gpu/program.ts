@@ -4,6 +4,8 @@ export interface Program {
   handle: WebGLProgram
   /** Location of a uniform; null where the compiler has removed it. */
   uniform: (name: string) => WebGLUniformLocation | null
+  /** Whether it is compiled; asking for anything else before that holds up the page. Throws where it does not link. */
+  isReady: () => boolean
 }
 
 function shader(gl: WebGL2RenderingContext, kind: GLenum, source: string): WebGLShader {
@@ -14,7 +16,7 @@ function shader(gl: WebGL2RenderingContext, kind: GLenum, source: string): WebGL
   return made
 }
 
-/** A linked program. `attributes` are bound to locations 0, 1, 2 … in that order. */
+/** A program that is being linked. `attributes` are bound to locations 0, 1, 2 … in that order. */
 export function linkedProgram(
   gl: WebGL2RenderingContext,
   vertex: string,
@@ -28,11 +30,6 @@ export function linkedProgram(
     gl.bindAttribLocation(handle, location, name)
   })
   gl.linkProgram(handle)
-  if (gl.getProgramParameter(handle, gl.LINK_STATUS) !== true && !gl.isContextLost()) {
-    const log = parts.map((part) => gl.getShaderInfoLog(part) ?? '').join(' ')
-    throw new Error(`the shaders do not link: ${gl.getProgramInfoLog(handle) ?? ''} ${log}`.trim())
-  }
-  for (const part of parts) gl.deleteShader(part)
   const places = new Map<string, WebGLUniformLocation | null>()
   const uniform = (name: string): WebGLUniformLocation | null => {
     let place = places.get(name)
@@ -42,5 +39,22 @@ export function linkedProgram(
     }
     return place
   }
-  return { handle, uniform }
+  return { handle, uniform, isReady: readiness(gl, handle, parts) }
+}
+
+/** Compiling goes on beside the page where the browser can do that. */
+function readiness(gl: WebGL2RenderingContext, handle: WebGLProgram, parts: readonly WebGLShader[]): () => boolean {
+  const parallel = gl.getExtension('KHR_parallel_shader_compile')
+  let ready = false
+  return () => {
+    if (ready || gl.isContextLost()) return ready
+    if (parallel !== null && gl.getProgramParameter(handle, parallel.COMPLETION_STATUS_KHR) !== true) return false
+    if (gl.getProgramParameter(handle, gl.LINK_STATUS) !== true && !gl.isContextLost()) {
+      const log = parts.map((part) => gl.getShaderInfoLog(part) ?? '').join(' ')
+      throw new Error(`the shaders do not link: ${gl.getProgramInfoLog(handle) ?? ''} ${log}`.trim())
+    }
+    for (const part of parts) gl.deleteShader(part)
+    ready = true
+    return true
+  }
 }

@@ -26,6 +26,7 @@ export class Renderer {
   private readonly traces: TracesPass
   private readonly points: PointsPass
   private fence: WebGLSync | null = null
+  private compiled = false
 
   private constructor(private readonly gl: WebGL2RenderingContext) {
     this.territory = new TerritoryPass(gl)
@@ -62,6 +63,12 @@ export class Renderer {
     gl.deleteSync(this.fence)
     this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
     gl.flush()
+  }
+
+  /** Whether everything is compiled; throws where it cannot be. */
+  get ready(): boolean {
+    this.compiled ||= [this.territory, this.traces, this.points].every((pass) => pass.isReady())
+    return this.compiled
   }
 
   /** Whether a picture of many points is still being drawn: another one would hold up the page until it is done. */

@@ -67,6 +67,10 @@ export class TerritoryPass {
     gl.bindVertexArray(null)
   }
 
+  isReady(): boolean {
+    return this.ground.isReady() && this.fade.isReady()
+  }
+
   /** Covers the canvas; without a ground it stays in the canvas' colour. */
   draw(scene: TerritoryScene): void {
     const { gl } = this

@@ -86,6 +86,10 @@ export class TracesPass {
     gl.bindVertexArray(null)
   }
 
+  isReady(): boolean {
+    return this.program.isReady()
+  }
+
   draw({ camera, size, lines, present, opacity }: TracesScene): void {
     const { gl } = this
     if (lines.order.length === 0) return

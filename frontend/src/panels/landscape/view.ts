@@ -129,12 +129,11 @@ export class LandscapeView {
     const ratio = window.devicePixelRatio || 1
     try {
       this.renderer = Renderer.on(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) })
+      this.condition.value = this.renderer === null ? 'missing' : 'drawing'
     } catch (error) {
-      this.renderer = null
-      problem.value = error instanceof Error ? error.message : String(error)
+      this.failed(error)
     }
     this.order = null
-    this.condition.value = this.renderer === null ? 'missing' : 'drawing'
     this.draw()
   }
 
@@ -196,9 +195,27 @@ export class LandscapeView {
     })
   }
 
+  /** Whether another picture has to wait: for the shaders, or for the one before. */
+  private isBusy(): boolean {
+    const { renderer } = this
+    if (renderer === null) return false
+    try {
+      return !renderer.ready || renderer.busy
+    } catch (error) {
+      this.failed(error)
+      return false
+    }
+  }
+
+  private failed(error: unknown): void {
+    this.renderer = null
+    this.condition.value = 'missing'
+    problem.value = error instanceof Error ? error.message : String(error)
+  }
+
   private drawNow(now: number): void {
     if (!visible.peek()) return
-    if (this.renderer?.busy === true) {
+    if (this.isBusy()) {
       this.draw()
       return
     }
