@@ -6,6 +6,8 @@ Cost: two passes over the array; 4 bytes per sample.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from jaxtyping import Float, Float32, Float64, UInt16
 
@@ -25,24 +27,31 @@ def quantized(
         Codes, scale and offset of the two axes: ``position = offset + scale * code``, at most half a ``scale`` off.
         The scale is 0 on an axis where all positions are equal.
     """
-    # One axis after the other, each contiguous: about ten times as fast as two columns side by side.
-    axes = [_codes(axis) for axis in np.array(positions, dtype=np.float64).T.copy()]
-    codes = np.stack([axis[0] for axis in axes], axis=1)
-    return codes, np.array([axis[1] for axis in axes]), np.array([axis[2] for axis in axes])
+    codes = np.zeros(positions.shape, dtype=np.uint16)
+    scales, offsets = np.zeros(2), np.zeros(2)
+    for axis in range(2):
+        # One axis after the other, each contiguous: about ten times as fast as two columns side by side.
+        values = np.array(positions[:, axis], dtype=np.float64)
+        scales[axis], offsets[axis] = _to_codes(values)
+        codes[:, axis] = values
+    return codes, scales, offsets
 
 
-def _codes(values: Float64[np.ndarray, " sample"]) -> tuple[UInt16[np.ndarray, " sample"], float, float]:
-    """Codes, scale and offset of one axis."""
-    finite = np.isfinite(values)
-    known = values if finite.all() else values[finite]
-    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+def _to_codes(values: Float64[np.ndarray, " sample"]) -> tuple[float, float]:
+    """Replace the values of one axis by their codes; scale and offset."""
+    # A sum is finite only where every value is.
+    if not math.isfinite(values.sum()):
+        finite = np.isfinite(values)
+        known = values[finite]
+        values[~finite] = (known.min() + known.max()) / 2 if len(known) else 0.0
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
     scale = (high - low) / LEVELS
-    if len(known) < len(values):
-        values = np.where(finite, values, (low + high) / 2)
-    if scale == 0:
-        return np.zeros(len(values), dtype=np.uint16), scale, low
-    codes: np.ndarray = np.clip(np.rint((values - low) / scale), 0, LEVELS).astype(np.uint16)
-    return codes, scale, low
+    values -= low
+    if scale > 0:
+        values /= scale
+        np.rint(values, out=values)
+        np.clip(values, 0, LEVELS, out=values)
+    return scale, low
 
 
 def dequantized(

@@ -72,16 +72,19 @@ def shares(logits: Float[np.ndarray, "sample klass"], output: Output) -> Float32
     return found
 
 
-def share_codes(logits: Float[np.ndarray, "sample klass"], output: Output) -> UInt8[np.ndarray, "sample klass"]:
-    """The :func:`shares` in 1/255; zeros where a logit of the row is not finite."""
-    found = np.empty(logits.shape, dtype=np.uint8)
+def fill_share_codes(
+    codes: UInt8[np.ndarray, "sample klass"], logits: Float[np.ndarray, "sample klass"], output: Output
+) -> None:
+    """Write the :func:`shares` in 1/255 into ``codes``; zeros where a logit of the row is not finite."""
     for rows in _blocks(logits):
         pulls, total = _pulls(logits[rows], output)
-        factor = np.nan_to_num(np.float32(255) / total, nan=0.0)
-        # Half a code more, and cut off: the same as rounding. What was no number is zero times zero.
-        np.nan_to_num(pulls, copy=False, nan=0.0, posinf=0.0)
-        found[rows] = (pulls * factor + np.float32(0.5)).astype(np.uint8).T
-    return found
+        unknown = np.isnan(total)
+        if unknown.any():
+            pulls[:, unknown], total[unknown] = 0, 1
+        pulls *= np.float32(255) / total
+        # Half a code more, and cut off: the same as rounding.
+        pulls += np.float32(0.5)
+        codes[rows] = pulls.T
 
 
 def star_positions(

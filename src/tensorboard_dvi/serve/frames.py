@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float16, Float32, UInt8, UInt16
+from jaxtyping import Bool, Float, Float16, Float32, UInt8, UInt16
 
 from tensorboard_dvi.measures.drawn_layout import DrawnLayout
 from tensorboard_dvi.measures.quantization import quantized
@@ -54,61 +54,70 @@ def frame(reader: RunReader, layout: DrawnLayout, step: int) -> Frame:
     predictions: list[np.ndarray] = []
     confidences: list[np.ndarray] = []
     losses: list[np.ndarray] = []
+    kind = prediction_type(reader)
     for probe in drawn_probes(reader):
-        known = _known(reader, probe, layout, step)
+        confidence = _confidence(reader, probe, step)
+        known = _known(probe, layout, step, confidence)
+        prediction = _prediction(reader, probe, step).astype(kind)
+        prediction[~known] = len(reader.classes)
         places.append(_places(probe, layout, step, known))
-        predictions.append(np.where(known, _prediction(reader, probe, step), len(reader.classes)))
-        confidences.append(_confidence(reader, probe, step))
+        predictions.append(prediction)
+        confidences.append(np.zeros(probe.count, np.uint8) if confidence is None else confidence_codes(confidence))
         losses.append(_loss(reader, probe, step))
     codes, scale, offset = quantized(np.concatenate(places))
     return Frame(
         positions=codes,
         scale=[float(value) for value in scale],
         offset=[float(value) for value in offset],
-        prediction=np.concatenate(predictions).astype(prediction_type(reader)),
+        prediction=np.concatenate(predictions),
         confidence=np.concatenate(confidences),
         loss=np.concatenate(losses),
     )
 
 
-def _known(reader: RunReader, probe: ProbeReader, layout: DrawnLayout, step: int) -> Bool[np.ndarray, " sample"]:
+def _known(
+    probe: ProbeReader, layout: DrawnLayout, step: int, confidence: Float[np.ndarray, " sample"] | None
+) -> Bool[np.ndarray, " sample"]:
     """Which samples have a position and, where predictions were recorded, one."""
     if not layout.has(probe.name, step):
         return np.zeros(probe.count, dtype=bool)
-    if not reader.is_known(probe.name, "confidence", step):
-        return np.ones(probe.count, dtype=bool)
-    finite: np.ndarray = np.isfinite(reader.confidence(probe.name, step))
-    return finite
+    return np.ones(probe.count, dtype=bool) if confidence is None else np.isfinite(confidence)
 
 
-def _places(probe: ProbeReader, layout: DrawnLayout, step: int, known: Bool[np.ndarray, " sample"]) -> np.ndarray:
+def _places(
+    probe: ProbeReader, layout: DrawnLayout, step: int, known: Bool[np.ndarray, " sample"]
+) -> Float32[np.ndarray, "sample 2"]:
     if not known.any():
         return np.zeros((probe.count, 2), dtype=np.float32)
     places = layout.positions(probe.name, step)
-    shown: np.ndarray = np.where(known[:, None], places, places[known].mean(axis=0)).astype(np.float32)
-    return shown
+    if known.all():
+        return places
+    places = np.array(places)
+    places[~known] = places[known].mean(axis=0, dtype=np.float64)
+    return places
 
 
 def _prediction(reader: RunReader, probe: ProbeReader, step: int) -> np.ndarray:
     if not reader.is_known(probe.name, "prediction", step):
-        return np.full(probe.count, len(reader.classes) + 1, dtype=np.uint16)
-    prediction: np.ndarray = np.minimum(reader.prediction(probe.name, step), len(reader.classes) - 1)
-    return prediction
+        return np.full(probe.count, len(reader.classes) + 1)
+    return reader.prediction(probe.name, step)
 
 
-def _confidence(reader: RunReader, probe: ProbeReader, step: int) -> UInt8[np.ndarray, " sample"]:
+def _confidence(reader: RunReader, probe: ProbeReader, step: int) -> Float[np.ndarray, " sample"] | None:
+    """Probability of the prediction; None where it was not recorded."""
     if not reader.is_known(probe.name, "confidence", step):
-        return np.zeros(probe.count, dtype=np.uint8)
-    return confidence_codes(reader.confidence(probe.name, step))
+        return None
+    return reader.confidence(probe.name, step)
 
 
 def _loss(reader: RunReader, probe: ProbeReader, step: int) -> Float16[np.ndarray, " sample"]:
     if not reader.is_known(probe.name, "loss", step):
         return np.full(probe.count, np.nan, dtype=np.float16)
-    return half(reader.loss(probe.name, step))
+    stored = reader.has(probe.name, "loss", step)
+    return half(reader.array(probe.name, "loss", step) if stored else reader.loss(probe.name, step))
 
 
-def confidence_codes(confidence: Float32[np.ndarray, " sample"]) -> UInt8[np.ndarray, " sample"]:
+def confidence_codes(confidence: Float[np.ndarray, " sample"]) -> UInt8[np.ndarray, " sample"]:
     """Return probabilities in 1/255; what is no number becomes 0."""
     codes: np.ndarray = np.rint(np.clip(np.nan_to_num(confidence, nan=0.0), 0.0, 1.0) * 255).astype(np.uint8)
     return codes

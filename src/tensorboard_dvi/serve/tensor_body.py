@@ -39,6 +39,10 @@ class TensorBody:
             self._tensors[name] = flat.reshape(shape)
             start += sizes[name]
 
+    def __getitem__(self, name: str) -> np.ndarray:
+        """The numbers of a tensor, zeros at first, to be written into."""
+        return self._tensors[name]
+
     def __setitem__(self, name: str, values: np.ndarray) -> None:
         self._tensors[name][...] = values
 

@@ -46,7 +46,7 @@ def contradiction(name: str, entry: ArrayEntry, count: int, classes: int) -> str
 
 def half(array: np.ndarray) -> np.ndarray:
     """The array as float16; what is too large becomes the largest float16, NaN stays."""
-    if array.dtype == np.float16 and bool(np.isfinite(array).all()):
+    if array.dtype == np.float16 and not np.isinf(array).any():
         return array
     with np.errstate(all="ignore"):
         clamped: np.ndarray = np.clip(array, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)

@@ -24,7 +24,7 @@ def answer(service: Service, request: Request) -> Response:
     """Return the frames of the snapshots with the indices ``from`` (included) to ``to`` (excluded)."""
     run = service.requested(request)
     layout = requested_layout(run, parameters.text(request, "layout"))
-    steps = _steps(run.reader.steps, request)
+    steps = parameters.snapshots(request, run.reader.steps)
     points = point_count(run.reader)
     _check_size(points, len(steps))
     if points == 0:
@@ -41,13 +41,6 @@ def answer(service: Service, request: Request) -> Response:
         body[f"{step}/loss"] = one.loss
         grids[str(step)] = {"scale": one.scale, "offset": one.offset}
     return body.answer({"frames": grids})
-
-
-def _steps(steps: list[int], request: Request) -> list[int]:
-    start, stop = parameters.number(request, "from"), parameters.number(request, "to")
-    if not 0 <= start < stop <= len(steps):
-        raise RefusedError(400, f"snapshots {start} to {stop} were asked for; expected 0 <= from < to <= {len(steps)}")
-    return steps[start:stop]
 
 
 def _check_size(points: int, count: int) -> None:

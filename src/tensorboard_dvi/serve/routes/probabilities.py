@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import UInt8
 from werkzeug.wrappers import Request, Response
 
-from tensorboard_dvi.measures.star_coordinates import share_codes
+from tensorboard_dvi.measures.star_coordinates import fill_share_codes
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError
 from tensorboard_dvi.serve.service import Service
-from tensorboard_dvi.serve.tensor_body import filled_body
-from tensorboard_dvi.store.points import drawn_probes
-from tensorboard_dvi.store.reader import RunReader
+from tensorboard_dvi.serve.tensor_body import TensorBody
+from tensorboard_dvi.store.points import numbered_probes, point_count
 
 MOST_CLASSES = 32
 """Beyond, the page leaves moved axes to the server."""
@@ -25,21 +23,14 @@ def answer(service: Service, request: Request) -> Response:
     reader = service.requested(request).reader
     step = parameters.number(request, "step")
     reader.snapshot(step)
-    classes, points = len(reader.classes), sum(probe.count for probe in drawn_probes(reader))
+    classes, points = len(reader.classes), point_count(reader)
     if classes > MOST_CLASSES:
         raise RefusedError(404, f"probabilities are sent for up to {MOST_CLASSES} classes, this run has {classes}")
     if points * classes > MOST_NUMBERS:
         raise RefusedError(404, f"{points} samples of {classes} classes are too many to be sent at once")
-    return filled_body({"probability": _codes(reader, step)}).answer()
-
-
-def _codes(reader: RunReader, step: int) -> UInt8[np.ndarray, "point klass"]:
-    probes, classes = drawn_probes(reader), len(reader.classes)
-    codes = np.zeros((sum(probe.count for probe in probes), classes), dtype=np.uint8)
-    start = 0
-    for probe in probes:
-        rows = slice(start, start + probe.count)
-        start += probe.count
+    body = TensorBody({"probability": (np.dtype(np.uint8), (points, classes))})
+    for probe, start in numbered_probes(reader):
         if reader.has(probe.name, "logits", step):
-            codes[rows] = share_codes(reader.array(probe.name, "logits", step), reader.output)
-    return codes
+            codes = body["probability"][start : start + probe.count]
+            fill_share_codes(codes, reader.array(probe.name, "logits", step), reader.output)
+    return body.answer()
