@@ -80,12 +80,13 @@ class Jobs:
         self._numbers = itertools.count(1)
         self._closed = False
 
-    def submit(self, spec: Mapping[str, Any]) -> JobStatus:
+    def submit(self, spec: Mapping[str, Any], *, retry: bool = True) -> JobStatus:
         """Queue a job, or join an unfinished one that does the same.
 
         Args:
             spec: kind, path of the run folder (from the server, never from a client), steps, and what else this
                 kind takes; all of it JSON.
+            retry: whether a job is queued again that failed before.
 
         Raises:
             InputError: the job is of an unknown kind, has no path or no steps; or the lane is closed.
@@ -98,7 +99,8 @@ class Jobs:
         with self._lock:
             if self._closed:
                 raise InputError("no job is taken any more, TensorBoard is ending; start it again")
-            same = next((job for job in self._jobs.values() if job.key == key and job.is_open), None)
+            good = {"waiting", "running"} if retry else {"waiting", "running", "failed"}
+            same = next((job for job in self._jobs.values() if job.key == key and job.state in good), None)
             if same is not None:
                 return same.status()
             job = _Job(id=f"{next(self._numbers)}-{key[:12]}", key=key, spec=fixed, left=steps)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tensorboard_dvi.errors import JobError
+
 Job = Mapping[str, Any]
 Open = Callable[[Path], Any]
 """Gives the ``RunReader`` of a run folder, with its newest snapshots; the worker keeps a few of them open."""
@@ -50,7 +52,7 @@ def territory_task(job: Job, opened: Open) -> Task:
         box = part or layout.box([step])
         found = territory(layout, step, box, size)
         tensors = {"class": found.klass, "confidence": found.confidence, "gap": found.gap, "support": found.support}
-        stored.store_territory(place(step), tensors, box, whole=part is None)
+        stored.store_territory(place(step), tensors, box)
 
     return Task("painting the ground", lambda step: place(step).is_current, paint)
 
@@ -70,7 +72,12 @@ def layout_task(job: Job, opened: Open) -> Task:
     run = opened(Path(job["path"]))
 
     def fit(_: int) -> None:
-        opened_layout(run, job["layout"], fit=True)
+        layout = opened_layout(run, job["layout"], fit=True)
+        if not layout.is_current():
+            raise JobError(
+                f"the axes of {layout.id} are found but cannot be stored, neither with the run nor in the user's cache "
+                "folder; make room on the disk, or make one of the two folders writable"
+            )
 
     return Task("finding the axes", lambda _: False, fit)
 

@@ -188,6 +188,24 @@ def test_a_wide_plane_is_fitted_where_nobody_may_post(tmp_path: Path) -> None:
     host.close()
 
 
+def test_a_first_fit_that_fails_is_told_and_not_begun_again(tmp_path: Path) -> None:
+    write_wide(tmp_path / "logs/wide")
+    (tmp_path / "logs/wide/plugins/dvi/results").write_text("no folder")
+    host = Host("--logdir", str(tmp_path / "logs"), "--dvi_readonly")
+    info = info_of(host, "wide")
+    assert info.layout_pending
+    deadline = time.monotonic() + 60
+    while info.layout_pending and time.monotonic() < deadline:
+        time.sleep(0.1)
+        info = info_of(host, "wide")
+    for _ in range(3):
+        info = info_of(host, "wide")
+        assert (info.layout, info.layout_pending) == (None, False)
+        assert "cannot be stored" in info.notices[-1].text
+    assert len(host.plugin.service.jobs._jobs) == 1
+    host.close()
+
+
 def test_damaged_wide_planes_give_way_to_the_next(tmp_path: Path) -> None:
     write_wide(tmp_path / "wide")
     folder = max((tmp_path / "wide/plugins/dvi/snapshots").iterdir())

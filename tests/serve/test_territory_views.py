@@ -88,5 +88,30 @@ def test_only_the_last_parts_are_kept(logdir: Path, monkeypatch: pytest.MonkeyPa
     arrays = {name: np.zeros((2, 2), np.uint8) for name in ("class", *stored.SHADES)}
     boxes = [(0.0, 0.0, 1.0 + place, 1.0) for place in range(8)]
     for box in boxes:
-        store_territory(territory_place(layout, 4, box), arrays, box, whole=False)
+        store_territory(territory_place(layout, 4, box), arrays, box)
     assert [territory_place(layout, 4, box).is_current for box in boxes] == [False] * 3 + [True] * 5
+
+
+def test_grounds_of_moved_axes_are_bounded_in_number(logdir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "VIEWS_KEPT", 6)
+    run = RunReader(logdir / "exp/a")
+    arrays = {name: np.zeros((2, 2), np.uint8) for name in ("class", *stored.SHADES)}
+    moved = [star_layout(run, axes=[[0.1 * place, 0], [0, 1], [1, 1]]) for place in range(7)]
+    for layout in moved:
+        for step in run.steps:
+            store_territory(territory_place(layout, step), arrays, (0.0, 0.0, 1.0, 1.0))
+    assert [territory_place(layout, 4).is_current for layout in moved] == [False] * 3 + [True] * 4
+    assert len(list((run.root / "results").glob("territory-*/*.safetensors"))) == 12
+    ordered = star_layout(run)
+    store_territory(territory_place(ordered, 4), arrays, (0.0, 0.0, 1.0, 1.0))
+    assert territory_place(ordered, 4).is_current
+
+
+def test_a_part_is_painted_beside_a_damaged_snapshot(host: Host, logdir: Path) -> None:
+    layout = layout_of(host)
+    for file in (logdir / RUN / "plugins/dvi/snapshots/0000000001").glob("*.safetensors"):
+        file.write_bytes(b"\x00" * 9)
+    other = Host("--logdir", str(logdir))
+    x0, y0, x1, y1 = layout.box
+    assert painted(other, layout=layout.id, steps=[4], box=[x0, y0, (x0 + x1) / 2, (y0 + y1) / 2]).state == "done"
+    other.close()

@@ -21,6 +21,8 @@ SHADES = ("confidence", "gap", "support")
 
 VIEWS_KEPT = 64
 """Grounds of parts of a layout that a run keeps; those painted longest ago are forgotten."""
+_DRAGGED_KEPT = 4
+"""Layouts moved by hand whose grounds a run keeps, as many as those whose positions it keeps."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,13 @@ class TerritoryPlace:
         result: the result that holds it.
         name: of its block.
         digest: of the snapshot that it is made from.
+        kept: grounds that lie there at most; 0 for any number.
     """
 
     result: Result
     name: str
     digest: str
+    kept: int = 0
 
     @property
     def is_current(self) -> bool:
@@ -56,19 +60,22 @@ def territory_place(layout: DrawnLayout, step: int, box: Box | None = None, size
         NotRecordedError: there is no such step.
     """
     root, digest = layout.run.root, layout.run.snapshot(step).digest
-    if box is None:
+    if box is None and layout.order != "dragged":
         return TerritoryPlace(territory_result(root, layout.id, layout.digest, size), territory_name(step), digest)
-    key = msgspec.json.encode([layout.id, layout.digest, step, [float(side) for side in box], size])
+    key = msgspec.json.encode([layout.id, layout.digest, step, [float(side) for side in box or ()], size])
     name = hashlib.blake2b(key, digest_size=16).hexdigest()
-    return TerritoryPlace(Result(root, "territory-views", {}), name, digest)
+    if box is None:
+        kept = max(VIEWS_KEPT, _DRAGGED_KEPT * len(layout.run.snapshots))
+        return TerritoryPlace(Result(root, "territory-dragged", {}), name, digest, kept)
+    return TerritoryPlace(Result(root, "territory-views", {}), name, digest, VIEWS_KEPT)
 
 
-def store_territory(place: TerritoryPlace, arrays: Mapping[str, np.ndarray], box: Box, *, whole: bool) -> None:
-    """Store a ground; of parts of a layout, the last 64 of the run are kept."""
+def store_territory(place: TerritoryPlace, arrays: Mapping[str, np.ndarray], box: Box) -> None:
+    """Store a ground; where only some are kept, those painted longest ago are forgotten."""
     about = {"input": place.digest, "box": msgspec.json.encode(box).decode()}
     place.result.write(place.name, arrays, about)
-    if not whole:
-        place.result.keep_newest(VIEWS_KEPT)
+    if place.kept:
+        place.result.keep_newest(place.kept)
 
 
 def territory_result(root: Path, layout: str, digest: str, size: int = RASTER) -> Result:

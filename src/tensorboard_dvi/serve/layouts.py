@@ -105,7 +105,7 @@ def layout_info(run: OpenRun, layout: DrawnLayout) -> LayoutInfo:
             anchor_reason=layout.reason,
             explained=[float(share) for share in np.nan_to_num(layout.explained)],
             held=[_held(layout, step) for step in run.reader.steps],
-            box=list(_box(run.reader, layout)),
+            box=list(whole_box(run.reader, layout)),
             territory=layout.territory_kind(),
             digest=layout.digest,
             order=layout.order,
@@ -186,7 +186,8 @@ def _kept(run: OpenRun, layout: DrawnLayout) -> DrawnLayout:
     return kept
 
 
-def _box(reader: RunReader, layout: DrawnLayout) -> Box:
+def whole_box(reader: RunReader, layout: DrawnLayout) -> Box:
+    """Return the box around all snapshots that can be read, and around the axes where they are drawn."""
     if layout.ends:
         # No sample leaves the hull of the ends, and the ends are drawn.
         corners = np.array([*layout.ends, [0.0, 0.0]])

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tensorboard_dvi.measures.anchored_pca import Plane
-from tensorboard_dvi.measures.drawn_layout import Box, DrawnLayout
+from tensorboard_dvi.measures.drawn_layout import Box
 from tensorboard_dvi.serve.answers import RefusedError
-from tensorboard_dvi.serve.layouts import requested_layout
+from tensorboard_dvi.serve.layouts import requested_layout, whole_box
 from tensorboard_dvi.serve.neighbors import neighbors_job
 from tensorboard_dvi.serve.readers import OpenRun
 from tensorboard_dvi.store.messages import FramesRequest, JobRequest, NeighborsRequest, TerritoryRequest
@@ -29,7 +29,7 @@ def job_of(asked: JobRequest, folder: Path, run: OpenRun) -> dict[str, Any]:
             layout = requested_layout(run, asked.layout)
             more: dict[str, Any] = {"kind": "territory", "layout": layout.id}
             if asked.box is not None:
-                more["box"] = list(checked_box(asked.box, layout, run.reader.steps))
+                more["box"] = list(checked_box(asked.box, whole_box(run.reader, layout)))
         case FramesRequest():
             layout = requested_layout(run, asked.layout)
             more = {"kind": "frames", "layout": layout.id}
@@ -38,21 +38,25 @@ def job_of(asked: JobRequest, folder: Path, run: OpenRun) -> dict[str, Any]:
     return {**more, "path": _path(folder), "steps": list(asked.steps)}
 
 
-def fit_of(plane: Plane, folder: Path) -> dict[str, Any]:
-    """Return the job that fits a plane."""
-    return {"kind": "layout", "layout": plane.id, "path": _path(folder), "steps": [plane.anchor]}
+def fit_of(plane: Plane, folder: Path, run: OpenRun) -> dict[str, Any]:
+    """Return the job that fits a plane to what the run holds now."""
+    made_from = run.reader.snapshot(plane.anchor).digest
+    return {"kind": "layout", "layout": plane.id, "path": _path(folder), "steps": [plane.anchor], "input": made_from}
 
 
-def checked_box(box: list[float], layout: DrawnLayout, steps: list[int]) -> Box:
+def checked_box(box: list[float], whole: Box) -> Box:
     """Return a part of a layout that can be painted.
+
+    Args:
+        box: what was asked for.
+        whole: the box of the layout.
 
     Raises:
         RefusedError: The box is none, or lies or reaches beyond all reason.
     """
     if len(box) != 4 or not all(math.isfinite(side) for side in box):
-        raise RefusedError(400, f"a box is four finite numbers x0, y0, x1, y1, got {len(box)} of them")
+        raise RefusedError(400, f"a box is four finite numbers x0, y0, x1, y1, got {box[:5]}")
     x0, y0, x1, y1 = box
-    whole = layout.box(steps)
     longest = max(whole[2] - whole[0], whole[3] - whole[1])
     middle = ((whole[0] + whole[2]) / 2, (whole[1] + whole[3]) / 2)
     sides = (x1 - x0, y1 - y0)

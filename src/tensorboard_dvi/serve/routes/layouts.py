@@ -21,6 +21,6 @@ def answer(service: Service, request: Request) -> Response:
         raise RefusedError(404, f"step {asked.anchor} is not in run {asked.run!r}; choose a recorded snapshot")
     layout = made_layout(run, asked)
     if isinstance(layout, Plane):
-        job = service.jobs.submit(fit_of(layout, service.folder(asked.run)))
+        job = service.jobs.submit(fit_of(layout, service.folder(asked.run), run))
         return json_answer(LayoutAnswer(job=job), status=202)
     return json_answer(LayoutAnswer(layout=layout_info(run, layout)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+import msgspec
 from werkzeug.wrappers import Request, Response
 
 from tensorboard_dvi.errors import DviError
@@ -30,11 +31,20 @@ def answer(service: Service, request: Request) -> Response:
     run = service.opened(name)
     info = run_info(name, run, request.args.get("layout", ""))
     if info.layout_pending and service.guard.readonly:
-        # Nobody can post for it; the first picture of a run is made all the same.
-        plane = shown_layout(run)
-        if isinstance(plane, Plane):
-            service.jobs.submit(fit_of(plane, service.folder(name)))
+        info = _fitted_for_readers(service, run, info)
     return json_answer(info)
+
+
+def _fitted_for_readers(service: Service, run: OpenRun, info: RunInfo) -> RunInfo:
+    """Start the first fit of a run, for which nobody can post; one that failed is told and not begun again."""
+    plane = shown_layout(run)
+    if not isinstance(plane, Plane):
+        return info
+    job = service.jobs.submit(fit_of(plane, service.folder(info.name), run), retry=False)
+    if job.state != "failed":
+        return info
+    notice = Notice(subject="layout", text=f"no picture can be made of this run: {job.problem}")
+    return msgspec.structs.replace(info, layout_pending=False, notices=[*info.notices, notice])
 
 
 def run_info(name: str, run: OpenRun, wanted: str = "") -> RunInfo:
