@@ -162,3 +162,12 @@ def test_snapshots_before_a_wrong_one_are_kept(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not come after"):
         write_run(tmp_path, classes=CLASSES, probes=probe(), snapshots=snapshots)
     assert RunReader(tmp_path).steps == [1]
+
+
+def test_a_probe_may_be_called_as_the_key_of_another(tmp_path: Path) -> None:
+    snapshot = {"step": 0, "p1": {"logits": np.eye(3)}, "x": {"logits": -np.eye(3)}}
+    probes = {"p1": {"labels": np.arange(3)}, "x": {"labels": np.arange(3)}}
+    write_run(tmp_path, classes=CLASSES, probes=probes, snapshots=[snapshot])
+    run = RunReader(tmp_path)
+    np.testing.assert_array_equal(run.logits("p1", 0), np.eye(3))
+    np.testing.assert_array_equal(run.logits("x", 0), -np.eye(3))

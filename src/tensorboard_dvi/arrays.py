@@ -62,30 +62,31 @@ def write_run(  # noqa: PLR0913 - the public form of architecture.md
     run = RunDescription(classes, output=output, attributes=attributes or {}, config=config or {})
     writer = RunWriter(Path(path), run)
     try:
+        keys: dict[str, str] = {}
         for probe in described:
-            writer.add_probe(probe)
+            keys[probe.name] = writer.add_probe(probe)
             for text in probe.media.notices() if isinstance(probe.media, GivenMedia) else ():
                 writer.notice(f"media of {probe.name}", text, level="info")
         write_marker(Path(path))
         for snapshot in snapshots:
-            _write_snapshot(writer, snapshot, labels, output)
+            _write_snapshot(writer, snapshot, {name: (keys[name], known) for name, known in labels.items()}, output)
     finally:
         writer.close()
 
 
 def _write_snapshot(
-    writer: RunWriter, snapshot: Mapping[str, Any], labels: Mapping[str, np.ndarray], output: Output
+    writer: RunWriter, snapshot: Mapping[str, Any], probes: Mapping[str, tuple[str, np.ndarray]], output: Output
 ) -> None:
+    """Write what is given of each probe, whose key and labels stand in ``probes``."""
     if "step" not in snapshot:
         raise InputError(f"a snapshot has {_names(snapshot)}, expected 'step', a whole number")
-    _check_fields(snapshot, SNAPSHOT_FIELDS | labels.keys(), f"snapshot {snapshot['step']}")
+    _check_fields(snapshot, SNAPSHOT_FIELDS | probes.keys(), f"snapshot {snapshot['step']}")
     head = _head(snapshot.get("head"))
     with writer.begin(snapshot["step"], snapshot.get("epoch")) as pending:
-        for name, known in labels.items():
+        for name, (key, labels) in probes.items():
             if name in snapshot:
-                pending.write(
-                    Record(name, _arrays(f"{name!r} of step {pending.step}", snapshot[name], head, known, output))
-                )
+                arrays = _arrays(f"{name!r} of step {pending.step}", snapshot[name], head, labels, output)
+                pending.write(Record(key, arrays))
         if head is not None:
             pending.head(head)
         pending.commit(snapshot.get("scalars"))

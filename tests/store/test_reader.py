@@ -263,3 +263,18 @@ def test_a_run_recorded_anew_in_the_same_place_shares_nothing_with_the_old(run: 
     assert read.refresh()
     assert (read.steps, read.probe("train").count) == ([0], 3)
     assert read.score("train", 0)[0] == pytest.approx(1 / 3) != before[0]
+
+
+def test_a_probe_that_is_called_as_another_ones_key_keeps_its_own_score(tmp_path: Path) -> None:
+    writer = RunWriter(tmp_path, RunDescription(classes=CLASSES))
+    first, second = (
+        writer.add_probe(ProbeDescription(name=name, ids=np.arange(4), labels=np.zeros(4, int)))
+        for name in ("p1", "other")
+    )
+    with writer.begin(0, None) as pending:
+        pending.write(Record(first, {"prediction": np.array([0, 0, 0, 1], np.uint8)}))
+        pending.write(Record(second, {"prediction": np.array([0, 1, 1, 1], np.uint8)}))
+        pending.commit({})
+    writer.close()
+    read = RunReader(tmp_path)
+    assert (read.score("p1", 0)[0], read.score("other", 0)[0]) == (0.75, 0.25)

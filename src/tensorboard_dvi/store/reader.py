@@ -234,7 +234,7 @@ class RunReader:
 
     def score(self, probe: str, step: int) -> tuple[float | None, float | None]:
         """Accuracy in [0, 1] and mean loss of the labelled samples with finite output; None where unknown. Cached."""
-        return self._cached_score(self.probe(probe).key, step, self.snapshot(step).digest)
+        return self._cached_score(self.probe(probe).name, step, self.snapshot(step).digest)
 
     def head_description(self, step: int) -> HeadDescription | None:
         """The recorded head; None where it could not be described.
@@ -356,16 +356,16 @@ class RunReader:
         self.snapshots, self._problems, self._folders = snapshots, problems, folders
         return changed
 
-    def _score(self, key: str, step: int, digest: str) -> tuple[float | None, float | None]:  # noqa: ARG002 - cache key
-        labels = self.probe(key).labels
+    def _score(self, name: str, step: int, digest: str) -> tuple[float | None, float | None]:  # noqa: ARG002 - cache key
+        labels = self.probe(name).labels
         known = labels >= 0
-        if self.is_known(key, "confidence", step):
+        if self.is_known(name, "confidence", step):
             # Where an output is no number, the recorded class is none either.
-            known = known & np.isfinite(self.confidence(key, step))
-        if not known.any() or not self.is_known(key, "prediction", step):
+            known = known & np.isfinite(self.confidence(name, step))
+        if not known.any() or not self.is_known(name, "prediction", step):
             return None, None
-        accuracy = float(np.mean(self.prediction(key, step)[known] == labels[known]))
-        if not self.is_known(key, "loss", step):
+        accuracy = float(np.mean(self.prediction(name, step)[known] == labels[known]))
+        if not self.is_known(name, "loss", step):
             return accuracy, None
-        loss = float(np.mean(self.loss(key, step)[known], dtype=np.float64))
+        loss = float(np.mean(self.loss(name, step)[known], dtype=np.float64))
         return accuracy, loss if np.isfinite(loss) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,8 @@ import numpy as np
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.manifest import ResultEntry
-from tensorboard_dvi.store.storage import LocalStorage
+from tensorboard_dvi.store.storage import NOT_WRITABLE, LocalStorage
 from tensorboard_dvi.store.text import encoded
-
-_NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class Result:
@@ -57,7 +54,7 @@ class Result:
         try:
             self._write(file, tensors, metadata or {})
         except OSError as error:
-            if self.in_cache or error.errno not in _NOT_WRITABLE:
+            if self.in_cache or error.errno not in NOT_WRITABLE:
                 raise
             self.in_cache = True
             self._write(file, tensors, metadata or {})
