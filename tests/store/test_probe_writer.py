@@ -114,6 +114,23 @@ def test_a_wrong_description_is_refused_and_leaves_no_file(run: Path, change: di
     writer.close()
 
 
+class NAType:
+    """As that of pandas: no comparison with it is true or false."""
+
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    __ne__ = __eq__
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+
+NULLABLE = np.array([1, NAType(), np.int64(3), NAType()], dtype=object)
+"""What a nullable column of a data frame gives as an array."""
+
+
 def test_columns_keep_numbers_and_texts(run: Path) -> None:
     columns = {
         "whole": [1, 2, 3, -4],
@@ -126,6 +143,10 @@ def test_columns_keep_numbers_and_texts(run: Path) -> None:
         "flag": [True, False, True, True],
         "some": ["x", None, float("nan"), "<b>"],
         "mixed": [1, "1", None, 2.5],
+        "holes": [1, None, np.float32(2.5), float("nan")],
+        "gone": [None, None, None, None],
+        "nullable": NULLABLE,
+        "moments": np.array(["2026-01-02", "NaT", "2026-01-02", "2026-01-03"], "datetime64[D]"),
     }
     read = kept(run, replace(PLAIN, columns=columns)).columns
     assert list(read) == list(columns)
@@ -136,6 +157,10 @@ def test_columns_keep_numbers_and_texts(run: Path) -> None:
     assert read["flag"].tolist() == ["True", "False", "True", "True"]
     assert read["some"].tolist() == ["x", None, None, "<b>"]
     assert read["mixed"].tolist() == ["1", "1", None, "2.5"]
+    np.testing.assert_array_equal(read["holes"], [1, np.nan, 2.5, np.nan])
+    assert read["gone"].tolist() == [None] * 4
+    np.testing.assert_array_equal(read["nullable"], [1, np.nan, 3, np.nan])
+    assert read["moments"].tolist() == ["2026-01-02", None, "2026-01-02", "2026-01-03"]
 
 
 def test_media_are_taken_from_a_generator_once_and_in_bounded_memory(

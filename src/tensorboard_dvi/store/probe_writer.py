@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -171,7 +172,9 @@ def _classes(values: np.ndarray, what: str, name: str, bounds: tuple[int, int]) 
 
 
 def _column(values: np.ndarray | Sequence[Any], what: str, count: int) -> tuple[np.ndarray, list[str] | None]:
-    array = values if isinstance(values, np.ndarray) else np.array(list(values), dtype=_column_type(values))
+    array = np.asarray(values) if hasattr(values, "dtype") else np.array(list(values), dtype=object)
+    if array.dtype.kind == "O":
+        array = _numbers(array)
     if array.shape != (count,):
         raise InputError(f"{what} has the shape {array.shape}, expected ({count},): one value per sample")
     if array.dtype.kind in "iu":
@@ -180,7 +183,7 @@ def _column(values: np.ndarray | Sequence[Any], what: str, count: int) -> tuple[
         return array.astype(np.float64 if array.dtype.itemsize > 4 else np.float32), None
     if array.dtype.kind == "S":
         array = np.char.decode(array, "utf-8", "replace")
-    texts = [None if value is None or value != value else plain(str(value)) for value in array.tolist()]  # noqa: PLR0124 - NaN
+    texts = [None if _is_missing(value) else plain(value) for value in array.tolist()]
     names = sorted({text for text in texts if text is not None})
     size = sum(len(name.encode()) for name in names)
     if size > LARGEST_CATEGORIES:
@@ -192,11 +195,22 @@ def _column(values: np.ndarray | Sequence[Any], what: str, count: int) -> tuple[
     return np.array([-1 if text is None else place[text] for text in texts], dtype=np.int32), names
 
 
-def _column_type(values: Sequence[Any]) -> type:
-    kinds = {type(value) for value in values}
-    if kinds and kinds <= {int}:
-        return np.int64
-    return np.float64 if kinds and kinds <= {int, float} else object
+def _numbers(values: np.ndarray) -> np.ndarray:
+    """Objects as numbers, NaN where one is missing; as they are where they are no numbers."""
+    kinds = {type(value) for value in values.ravel() if not _is_missing(value)}
+    if not kinds or any(issubclass(kind, bool) or not issubclass(kind, numbers.Real) for kind in kinds):
+        return values
+    missing = [_is_missing(value) for value in values.ravel()]
+    if not any(missing) and all(issubclass(kind, numbers.Integral) for kind in kinds):
+        return values.astype(np.int64)
+    return np.where(np.reshape(missing, values.shape), np.nan, values).astype(np.float64)
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether this is None, NaN, or what data frames have where nothing is known."""
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return True
+    return isinstance(value, numbers.Real) and bool(value != value)  # noqa: PLR0124 - NaN
 
 
 def _free_static_file(storage: LocalStorage, key: str) -> str:
