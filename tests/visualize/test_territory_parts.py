@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -117,20 +116,3 @@ def test_star_ground_needs_logits(tmp_path: Path) -> None:
     write_run(tmp_path, classes=list("ab"), probes={"all": {"labels": np.zeros(10, int)}}, snapshots=snapshots)
     with pytest.raises(NotRecordedError, match="cannot be painted"):
         territory(star_layout(RunReader(tmp_path)), 0, (-1, -1, 1, 1))
-
-
-def test_a_part_of_sixty_thousand_samples_takes_less_than_a_third_of_a_second(tmp_path: Path) -> None:
-    labels = np.arange(60_000) % 10
-    logits = 3 * np.eye(10)[labels] + np.random.default_rng(0).normal(size=(60_000, 10))
-    names = [str(index) for index in range(10)]
-    write_run(
-        tmp_path, classes=names, probes={"all": {"labels": labels}}, snapshots=[{"step": 0, "all": {"logits": logits}}]
-    )
-    layout = anchored_pca(RunReader(tmp_path))
-    whole = layout.box([0])
-    seconds = []
-    for share in (0.7, 0.25, 0.05):
-        start = time.process_time()
-        territory(layout, 0, part_of(whole, share))
-        seconds.append(time.process_time() - start)
-    assert max(seconds) < 0.3
