@@ -4,9 +4,10 @@ import { isAbort } from '../wire/client'
 import { type StoredGroup, fetchGroups, postGroup } from '../wire/groups'
 import type { GroupRequest, ProbeInfo } from '../wire/messages'
 import { Mask } from '../state/mask'
-import { problem, run, runs } from '../state/run'
+import { run, runs } from '../state/run'
 import { clauses, setClause } from '../state/selection'
 import { type Group, groupText, groups, showTag } from '../state/tagged'
+import { Trouble, wordsOf } from '../state/trouble'
 
 /** A tag that holds more than this share of the samples is not marked unless the user wants it. */
 const LARGEST_MARKED = 0.2
@@ -33,8 +34,10 @@ function key(): string | null {
 }
 
 const known = new Set<string>()
+const trouble = new Trouble()
 
 function take(found: readonly Group[]): void {
+  trouble.takeBack()
   batch(() => {
     groups.value = found
     const selected = clauses.peek().find(({ source }) => source === 'group')
@@ -73,17 +76,13 @@ export function startGroups(): () => void {
     abort = new AbortController()
     if (next === null) return
     void load(abort.signal).catch((error: unknown) => {
-      if (!isAbort(error)) problem.value = `The saved selections did not come: ${wordsOf(error)}`
+      if (!isAbort(error)) trouble.tell(`The saved selections did not come: ${wordsOf(error)}`)
     })
   })
   return () => {
     stop()
     abort.abort()
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 /** The bits of a mask for every probe that it reaches into. */
@@ -105,6 +104,7 @@ export async function changeGroup(
   const info = run.peek()
   if (info === null) return 'No run is open.'
   if (savingRefused.peek() !== null) return savingRefused.peek()
+  if (mask !== null && mask.length !== info.points) return 'The samples are others by now; select them again.'
   const masks = mask === null ? {} : masksOf(mask, info.probes)
   try {
     const answer = await postGroup({ run: info.name, kind, action, name, masks })

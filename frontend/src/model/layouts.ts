@@ -1,7 +1,8 @@
 /** Layouts made on request: at once, or by a job that is watched with progress. */
 import { batch, effect, signal } from '@preact/signals'
 import { wantedLayout } from '../state/layoutChoice'
-import { problem, run } from '../state/run'
+import { run } from '../state/run'
+import { Trouble, wordsOf } from '../state/trouble'
 import { isAbort } from '../wire/client'
 import { postLayout } from '../wire/layouts'
 import type { JobStatus, LayoutInfo, LayoutRequest } from '../wire/messages'
@@ -46,6 +47,7 @@ export async function madeLayout(request: LayoutRequest, signal: AbortSignal): P
 }
 
 let abort = new AbortController()
+const trouble = new Trouble()
 
 /** Makes a layout of the open run and shows it; a later wish replaces one that is under way. Answers the layout, null where it was cancelled. */
 export async function makeLayout(wish: LayoutWish): Promise<LayoutInfo | null> {
@@ -71,6 +73,7 @@ export async function makeLayout(wish: LayoutWish): Promise<LayoutInfo | null> {
 function show(runName: string, layout: LayoutInfo): void {
   const info = run.peek()
   if (info?.name !== runName) return
+  trouble.takeBack()
   batch(() => {
     wantedLayout.value = layout.id
     run.value = { ...info, layout, layout_pending: false }
@@ -92,7 +95,7 @@ export function startFirstLayout(): () => void {
     started.add(info.name)
     queueMicrotask(() => {
       makeLayout({}).catch((error: unknown) => {
-        problem.value = error instanceof Error ? error.message : String(error)
+        trouble.tell(wordsOf(error))
       })
     })
   })

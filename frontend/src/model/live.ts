@@ -4,9 +4,10 @@ import { fetchRun, fetchRuns, isAbort, onServerAway, pause } from '../wire/clien
 import type { RunInfo } from '../wire/messages'
 import { wantedLayout } from '../state/layoutChoice'
 import { follow, following, lastIndex, moving, playing, position } from '../state/playhead'
-import { onOpen, problem, run, runName, runs, wantedStep } from '../state/run'
+import { onOpen, run, runName, runs, wantedStep } from '../state/run'
 import { shownProbes } from '../state/show'
 import { watchTheme } from '../state/theme'
+import { Trouble, wordsOf } from '../state/trouble'
 import { visible, watchVisible } from '../state/visible'
 import { frame, startFrames } from './frames'
 import { startFirstLayout } from './layouts'
@@ -23,6 +24,14 @@ const LIVE_MS = 2000
 /** How long a new snapshot is held back for its ground. */
 const PATIENCE_MS = 4000
 const AWAY = 'TensorBoard does not answer; trying again.'
+
+const troubles = {
+  server: new Trouble(),
+  list: new Trouble(),
+  run: new Trouble(),
+  samples: new Trouble(),
+  other: new Trouble(),
+}
 
 /** Takes in an answer of `run`: places the playhead the first time, later appends without moving it. */
 export function arrive(info: RunInfo): void {
@@ -64,29 +73,14 @@ async function refreshedRuns(signal: AbortSignal): Promise<number> {
   try {
     const list = await fetchRuns(signal)
     if (JSON.stringify(list) !== JSON.stringify(runs.peek())) runs.value = list
-    listTrouble = tookBack(listTrouble)
+    troubles.list.takeBack()
     const waiting = !list.runs.some(({ state }) => state === 'recorded')
     return waiting ? LIVE_MS : Math.max(LIVE_MS, list.search_interval * 1000)
   } catch (error) {
     if (isAbort(error)) throw error
-    listTrouble = said(error)
+    troubles.list.tell(wordsOf(error))
     return LIVE_MS
   }
-}
-
-/** What asking for the list and for the run has said to be wrong; taken back by the next answer. */
-let listTrouble: string | null = null
-let runTrouble: string | null = null
-
-function said(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  problem.value = text
-  return text
-}
-
-function tookBack(text: string | null): null {
-  if (text !== null && problem.peek() === text) problem.value = null
-  return null
 }
 
 /** The part of the list that says whether a run has to be asked for again. */
@@ -115,11 +109,11 @@ async function refreshed(name: string, signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted()
     if (wantedLayout.peek() !== wish) return false
     arrive(info)
-    runTrouble = tookBack(runTrouble)
+    troubles.run.takeBack()
     return true
   } catch (error) {
     if (isAbort(error)) throw error
-    runTrouble = said(error)
+    troubles.run.tell(wordsOf(error))
     return false
   }
 }
@@ -138,7 +132,7 @@ async function heedWish(_: string, signal: AbortSignal): Promise<void> {
 }
 
 function ignoreAbort(error: unknown): void {
-  if (!isAbort(error)) said(error)
+  if (!isAbort(error)) troubles.other.tell(wordsOf(error))
 }
 
 /** Calls `body` for every value of a key, aborting the previous call. */
@@ -168,9 +162,15 @@ function pointsKey(): string | null {
 async function loadPoints(_: string, signal: AbortSignal): Promise<void> {
   const info = run.peek()
   if (info === null) return
-  const known = await fetchPoints(info, signal)
-  signal.throwIfAborted()
-  points.value = known
+  try {
+    const known = await fetchPoints(info, signal)
+    signal.throwIfAborted()
+    points.value = known
+    troubles.samples.takeBack()
+  } catch (error) {
+    if (isAbort(error)) throw error
+    troubles.samples.tell(`The samples did not come: ${wordsOf(error)}`)
+  }
 }
 
 /** Goes to the newest snapshot of a live run once its frame is there, and its ground too unless that takes long. */
@@ -198,8 +198,8 @@ function followingNewest(): () => void {
 /** Tells the user while nobody answers. */
 function watchServer(): void {
   onServerAway((away) => {
-    if (away) problem.value = AWAY
-    else if (problem.peek() === AWAY) problem.value = null
+    if (away) troubles.server.tell(AWAY)
+    else troubles.server.takeBack()
   })
 }
 

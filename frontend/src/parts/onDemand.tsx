@@ -2,20 +2,22 @@
 import { signal } from '@preact/signals'
 import type { ComponentType, JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { problem } from '../state/run'
+import { Trouble } from '../state/trouble'
 
 /** A component that draws nothing until its code is there; code that does not come is told as a problem. */
 export function onDemand<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   const found = signal<ComponentType<Props> | null>(null)
+  const trouble = new Trouble()
   let asked = false
   const ask = async (): Promise<void> => {
     if (asked) return
     asked = true
     try {
       found.value = await load()
+      trouble.takeBack()
     } catch {
       asked = false
-      problem.value = 'A part of the page did not load; reload the page.'
+      trouble.tell('A part of the page did not load; reload the page.')
     }
   }
   return function OnDemand(props: Props): JSX.Element | null {

@@ -250,4 +250,23 @@ describe('polling', () => {
     await vi.advanceTimersByTimeAsync(100)
     expect(problem.value).toBe('run a/run has gone')
   })
+
+  test('what was wrong with the samples is forgotten when they come', async () => {
+    const works = globalThis.fetch
+    vi.stubGlobal('fetch', (address: string) =>
+      address.includes('/probe')
+        ? Promise.resolve(new Response('{"message": "probe p0 is being written"}', { status: 404 }))
+        : works(address),
+    )
+    stop = startModel()
+    openRun('a/run')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(problem.value).toContain('probe p0 is being written')
+    vi.stubGlobal('fetch', works)
+    const [first, ...rest] = info.probes
+    info = { ...info, probes: [{ ...first!, digest: 'other' }, ...rest] }
+    await vi.advanceTimersByTimeAsync(2100)
+    expect(points.value?.count).toBe(5)
+    expect(problem.value).toBeNull()
+  })
 })

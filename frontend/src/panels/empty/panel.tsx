@@ -5,8 +5,9 @@ import { useEffect } from 'preact/hooks'
 import { copied } from '../../parts/clipboard'
 import { Icon } from '../../parts/icon'
 import { thin } from '../../parts/number'
-import { problem, runs } from '../../state/run'
+import { runs } from '../../state/run'
 import { visible } from '../../state/visible'
+import { Trouble, wordsOf } from '../../state/trouble'
 import { adopt } from '../../style/sheet'
 import { fetchRuns } from '../../wire/client'
 import type { RunList } from '../../wire/messages'
@@ -16,6 +17,7 @@ import { foundRuns, foundText, recordingLines, searchText } from './logic'
 adopt(style)
 
 const DEMO = 'tensorboard-dvi demo'
+const trouble = new Trouble()
 
 function Copy({ text, label }: { text: string; label: string }): JSX.Element {
   const done = useSignal(false)
@@ -71,8 +73,9 @@ function Looked({ list }: { list: RunList }): JSX.Element {
   const look = async (): Promise<void> => {
     try {
       runs.value = await fetchRuns()
+      trouble.takeBack()
     } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error)
+      trouble.tell(wordsOf(error))
     }
   }
   return (

@@ -8,6 +8,7 @@ import { wantedLayout } from '../../state/layoutChoice'
 import { index } from '../../state/playhead'
 import { onOpen, run, runs } from '../../state/run'
 import { compact } from '../../state/theme'
+import { wordsOf } from '../../state/trouble'
 import { adopt } from '../../style/sheet'
 import type { LayoutInfo, RunInfo } from '../../wire/messages'
 import style from './layout.css'
@@ -32,7 +33,7 @@ async function wish(wished: LayoutWish | null): Promise<LayoutInfo | null> {
   try {
     return await makeLayout(wished)
   } catch (error) {
-    failure.value = error instanceof Error ? error.message : String(error)
+    failure.value = wordsOf(error)
     return null
   }
 }

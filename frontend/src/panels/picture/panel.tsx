@@ -8,6 +8,7 @@ import { countsEpochs, momentName } from '../../parts/when'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { compact, dark } from '../../state/theme'
+import { wordsOf } from '../../state/trouble'
 import { adopt } from '../../style/sheet'
 import type { RunInfo, SnapshotInfo } from '../../wire/messages'
 import {
@@ -34,7 +35,7 @@ function Reanchor({ info, better, name }: { info: RunInfo; better: SnapshotInfo;
     try {
       await makeLayout({ ...source, anchor: better.step, remember: true })
     } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error)
+      failure.value = wordsOf(error)
     }
     busy.value = false
   }

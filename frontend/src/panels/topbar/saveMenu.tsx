@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { useSignal } from '@preact/signals'
 import { Icon } from '../../parts/icon'
 import { saveMenuOpen } from '../../state/tab'
+import { wordsOf } from '../../state/trouble'
 
 export type PictureKind = 'png' | 'svg'
 export type Save = (kind: PictureKind) => unknown
@@ -32,7 +33,7 @@ function Menu({ save, close }: { save: Save; close: () => void }): JSX.Element {
       await save(kind)
       close()
     } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error)
+      failure.value = wordsOf(error)
     }
   }
   return (
