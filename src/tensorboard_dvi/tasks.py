@@ -87,7 +87,7 @@ def neighbors_task(job: Job, opened: Open) -> Task:
     from tensorboard_dvi.measures import stored_neighbors as stored  # noqa: PLC0415 - as above
 
     run = opened(Path(job["path"]))
-    probe = stored.asked_probe(run, job["probe"])
+    probe = run.keyed_probe(job["probe"])
     row, k = int(job["row"]), int(job["k"])
 
     def is_done(step: int) -> bool:

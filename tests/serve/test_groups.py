@@ -167,6 +167,17 @@ def test_there_are_not_more_than_so_many_groups(host: Host, monkeypatch: pytest.
     changed(host, "c", p0=[1])
 
 
+def test_the_sets_have_not_more_than_so_many_samples(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "MOST_SAMPLES", 5)
+    changed(host, "a", p0=[1, 2, 3])
+    message = {"run": RUN, "kind": "tag", "action": "add", "name": "c", "masks": masks(p0=[1], p1=[1, 2])}
+    response = host.post("groups", message)
+    assert response.status_code == 400
+    assert "delete a set" in json.loads(response.get_data())["message"]
+    changed(host, "a", "remove", p0=[1, 2])
+    changed(host, "c", "add", "tag", p0=[1], p1=[1, 2])
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

@@ -40,18 +40,6 @@ class Neighbors:
     of: Source
 
 
-def asked_probe(run: RunReader, key: str) -> ProbeReader:
-    """Return the probe with this key; its name is never looked at.
-
-    Raises:
-        NotRecordedError: There is none (any more).
-    """
-    for probe in run.probes.values():
-        if probe.key == key:
-            return probe
-    raise NotRecordedError(f"probe {key!r} is not in {run.root} (any more); reload the page")
-
-
 def compared(run: RunReader, probe: ProbeReader, step: int) -> tuple[Source, int]:
     """Return the array in which the samples of a probe are compared, and its columns.
 

@@ -11,7 +11,6 @@ from jaxtyping import Int64
 
 from tensorboard_dvi.errors import DviError
 from tensorboard_dvi.serve.answers import RefusedError
-from tensorboard_dvi.serve.service import known_probe
 from tensorboard_dvi.store.group_journal import Change
 from tensorboard_dvi.store.groups import NamedSets
 from tensorboard_dvi.store.messages import GroupRequest, Notice
@@ -20,6 +19,8 @@ from tensorboard_dvi.store.reader import RunReader
 
 LONGEST_NAME = 100
 MOST_GROUPS = 1_000
+MOST_SAMPLES = 16 << 20
+"""Samples of all sets together; each is four bytes of what the page fetches."""
 
 
 def checked_change(asked: GroupRequest, reader: RunReader) -> Change:
@@ -27,6 +28,7 @@ def checked_change(asked: GroupRequest, reader: RunReader) -> Change:
 
     Raises:
         RefusedError: It cannot be made; the text says why.
+        NotRecordedError: There is no such probe.
     """
     named = reader.named_sets()
     known = named.find(asked.kind, asked.name)
@@ -36,12 +38,14 @@ def checked_change(asked: GroupRequest, reader: RunReader) -> Change:
         return Change(asked.kind, asked.action, asked.name)
     ids: dict[str, np.ndarray] = {}
     for key, mask in asked.masks.items():
-        probe = known_probe(reader, key)
+        probe = reader.keyed_probe(key)
         chosen = probe.ids[_rows(mask, probe)]
         if len(chosen):
             ids[key] = chosen
     if not ids:
         raise RefusedError(400, f"no sample was given for the {asked.kind} {asked.name!r}; select at least one")
+    if asked.action != "remove":
+        _check_room(sum(len(chosen) for chosen in ids.values()), named)
     return Change(asked.kind, asked.action, asked.name, ids)
 
 
@@ -67,6 +71,16 @@ def _check_new(asked: GroupRequest, named: NamedSets) -> None:
         raise RefusedError(400, f"the name has the control character U+{ord(odd):04X}; leave it out")
     if len(named.infos) >= MOST_GROUPS:
         raise RefusedError(400, f"this run has {MOST_GROUPS} named sets already; delete one first")
+
+
+def _check_room(more: int, named: NamedSets) -> None:
+    held = sum(count for info in named.infos for count in info.counts.values())
+    if held + more > MOST_SAMPLES:
+        raise RefusedError(
+            400,
+            f"the named sets of this run have {held:,} samples, and {more:,} more are above {MOST_SAMPLES:,}; "
+            "select fewer, or delete a set first",
+        )
 
 
 def _rows(mask: str, probe: ProbeReader) -> Int64[np.ndarray, " row"]:

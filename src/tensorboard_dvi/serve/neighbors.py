@@ -6,7 +6,7 @@ from typing import Any
 
 from tensorboard_dvi.measures.stored_neighbors import MOST, compared
 from tensorboard_dvi.serve.answers import RefusedError
-from tensorboard_dvi.serve.service import known_probe, known_row
+from tensorboard_dvi.serve.service import known_row
 from tensorboard_dvi.store.messages import NeighborsRequest
 from tensorboard_dvi.store.reader import RunReader
 
@@ -16,9 +16,9 @@ def neighbors_job(asked: NeighborsRequest, reader: RunReader) -> dict[str, Any]:
 
     Raises:
         RefusedError: There is no such sample, or the number of neighbours is odd.
-        NotRecordedError: There is nothing to compare at one of the steps.
+        NotRecordedError: There is no such probe, or nothing to compare at one of the steps.
     """
-    probe = known_probe(reader, asked.probe)
+    probe = reader.keyed_probe(asked.probe)
     row = known_row(probe, asked.row)
     for step in asked.steps:
         compared(reader, probe, step)

@@ -88,21 +88,12 @@ class Service:
 
 
 def requested_probe(reader: RunReader, request: Request) -> ProbeReader:
-    """Return the probe whose key the parameter ``probe`` gives; raises as ``known_probe``."""
-    return known_probe(reader, parameters.text(request, "probe"))
-
-
-def known_probe(reader: RunReader, key: str) -> ProbeReader:
-    """Return the probe with this key; its name is never looked at.
+    """Return the probe whose key the parameter ``probe`` gives.
 
     Raises:
-        RefusedError: The run has no such probe.
+        NotRecordedError: The run has no such probe.
     """
-    for probe in reader.probes.values():
-        if probe.key == key:
-            return probe
-    keys = ", ".join(probe.key for probe in reader.probes.values())
-    raise RefusedError(404, f"there is no probe {key[:40]!r} in this run (recorded: {keys or 'none'})")
+    return reader.keyed_probe(parameters.text(request, "probe"))
 
 
 def known_row(probe: ProbeReader, row: int) -> int:

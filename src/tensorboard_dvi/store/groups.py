@@ -46,6 +46,8 @@ Bits = UInt8[np.ndarray, " _"]
 class NamedSets:
     """The named sets of a run at one moment: tags first, each kind in the order in which its sets were made.
 
+    A set that has lost its last sample is gone.
+
     Attributes:
         infos: what the page is told of them.
         members: for each set probe key to bits.
@@ -157,8 +159,12 @@ class Groups:
             if probe not in self._probes:
                 continue
             bits = self._probes[probe].bits(ids)
-            before = held.get(probe, np.zeros_like(bits))
-            held[probe] = before & ~bits if change.action == "remove" else before | bits
+            before = held.pop(probe, np.zeros_like(bits))
+            after = before & ~bits if change.action == "remove" else before | bits
+            if after.any():
+                held[probe] = after
+        if not held:
+            del self._sets[key]
 
     def _recorded(self, tag: _Tag) -> Change:
         name = f"{layout.TAGS}/{tag.name}"
@@ -195,9 +201,9 @@ def _named(sets: Mapping[GroupKey, Mapping[str, Bits]]) -> NamedSets:
     found = hashlib.blake2b(digest_size=16)
     infos = []
     for key, held in ordered:
-        for text in (*key, *held):
+        for text in (*key, *sorted(held)):
             found.update(b"%d:" % len(text.encode()) + text.encode())
-        for bits in held.values():
+        for _, bits in sorted(held.items()):
             found.update(bits.data)
         counts = {probe: int(np.unpackbits(bits).sum()) for probe, bits in held.items()}
         infos.append(GroupInfo(kind=key.kind, name=key.name, counts=counts))

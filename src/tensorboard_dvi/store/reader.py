@@ -124,12 +124,22 @@ class RunReader:
         Raises:
             NotRecordedError: There is none.
         """
-        found = self.probes.get(name)
-        if found is None:
-            found = next((probe for probe in self.probes.values() if probe.key == name), None)
+        found = self.probes.get(name) or self._by_key().get(name)
         if found is None:
             names = ", ".join(repr(known) for known in self.probes) or "none"
             raise NotRecordedError(f"probe {name!r} is not in {self.root} (recorded: {names})")
+        return found
+
+    def keyed_probe(self, key: str) -> ProbeReader:
+        """The probe with this key; its name is never looked at.
+
+        Raises:
+            NotRecordedError: There is none.
+        """
+        found = self._by_key().get(key)
+        if found is None:
+            keys = ", ".join(self._by_key()) or "none"
+            raise NotRecordedError(f"there is no probe {key[:40]!r} in this run (recorded: {keys})")
         return found
 
     def scalars(self, step: int) -> dict[str, float | None]:
@@ -282,9 +292,10 @@ class RunReader:
         if problem:
             raise DamagedRunError(problem)
         found: dict[str, dict[str, np.ndarray]] = {}
+        probes = self._by_key()
         for info, members in zip(named.infos, named.members, strict=True):
             for key, bits in members.items() if info.kind == "tag" else ():
-                found.setdefault(key, {})[info.name] = np.sort(self._by_key()[key].ids[rows_of(bits)])
+                found.setdefault(key, {})[info.name] = np.sort(probes[key].ids[rows_of(bits)])
         return found
 
     @property

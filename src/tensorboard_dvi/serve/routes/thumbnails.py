@@ -7,7 +7,7 @@ from werkzeug.wrappers import Request, Response
 
 from tensorboard_dvi.serve import parameters
 from tensorboard_dvi.serve.answers import RefusedError
-from tensorboard_dvi.serve.service import Service, requested_probe
+from tensorboard_dvi.serve.service import Service, known_row, requested_probe
 from tensorboard_dvi.serve.tensor_body import filled_body
 from tensorboard_dvi.store.probe_reader import ProbeReader
 
@@ -21,10 +21,7 @@ def answer(service: Service, request: Request) -> Response:
     if not probe.media_type:
         raise RefusedError(404, f"probe {probe.name!r} was recorded without media")
     rows = parameters.numbers(request, "rows", MAX_ROWS)
-    outside = next((row for row in rows if not 0 <= row < probe.count), None)
-    if outside is not None:
-        raise RefusedError(404, f"row {outside} is not in probe {probe.name!r} (rows: 0 to {probe.count - 1})")
-    media = _media(probe, rows)
+    media = _media(probe, [known_row(probe, row) for row in rows])
     offsets = np.zeros(len(media) + 1, dtype=np.uint32)
     offsets[1:] = np.cumsum([len(one) for one in media])
     return filled_body({"offsets": offsets, "bytes": np.frombuffer(b"".join(media), np.uint8)}).answer()
