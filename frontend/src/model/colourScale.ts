@@ -1,5 +1,6 @@
 /** The scale of the chosen colouring; its range is taken from the newest snapshot once per run and then stays. */
 import { computed } from '@preact/signals'
+import { quantityName } from '../parts/quantity'
 import { halfFloat } from '../wire/safetensors'
 import { type Colouring, colouring } from '../state/colouring'
 import { index, lastIndex } from '../state/playhead'
@@ -79,7 +80,7 @@ function scaleOf(by: Colouring): ColourScale | null {
     case 'loss':
       return numbers(by.by, rangeOf(by))
     case 'quantity':
-      return numbers(by.name.replaceAll('_', ' '), rangeOf(by))
+      return numbers(quantityName(by.name), rangeOf(by))
     case 'column':
       return columnScale(by.name)
   }

@@ -1,5 +1,5 @@
 /** The samples of the open run: labels, ids and the probes they belong to; the same in every snapshot. */
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { type TensorFile, parseTensors, tensorOf } from '../wire/safetensors'
 import { fetchProbe } from '../wire/client'
 import type { ProbeInfo, RunInfo } from '../wire/messages'
@@ -27,6 +27,9 @@ export interface Sample {
 }
 
 export const points = signal<Points | null>(null)
+
+/** Whether any sample has a label. */
+export const labelsKnown = computed(() => points.value?.label.some((label) => label >= 0) ?? false)
 
 /** The parts of every probe joined in the order of the rows of a frame. */
 export function joinedPoints(probes: readonly ProbeInfo[], files: readonly TensorFile[], count: number): Points {

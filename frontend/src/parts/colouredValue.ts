@@ -6,18 +6,16 @@ import type { Colouring } from '../state/colouring'
 import { index } from '../state/playhead'
 import { halfFloat } from '../wire/safetensors'
 import { columnText } from './columnText'
-import { compactNumber, decimal, thin } from './number'
+import { thin } from './number'
+import { quantityName, quantityText } from './quantity'
 
 export interface Said {
   name: string
   text: string
 }
 
-const QUANTITIES: Record<string, string> = { target_angle: 'angle to the label' }
-
 function number(value: number | undefined): string | null {
-  if (value === undefined || Number.isNaN(value)) return null
-  return Math.abs(value) >= 0.1 && Math.abs(value) < 100 ? decimal(value, 2) : compactNumber(value)
+  return value === undefined || Number.isNaN(value) ? null : quantityText(value)
 }
 
 function flips(row: number): string | null {
@@ -40,7 +38,7 @@ export function colouredValue(by: Colouring, row: number, className: (index: num
       return said('changed', flips(row))
     case 'quantity': {
       const bits = values(by.name, index.value)?.[row]
-      return said(QUANTITIES[by.name] ?? by.name, number(bits === undefined ? undefined : halfFloat(bits)))
+      return said(quantityName(by.name), number(bits === undefined ? undefined : halfFloat(bits)))
     }
     case 'column': {
       const found = column(by.name)

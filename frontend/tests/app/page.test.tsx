@@ -162,7 +162,7 @@ describe('the page', () => {
   test('without a recording says what was looked for and where', async () => {
     runs.value = list(entry('baseline', { state: 'none' }))
     await drawn(() => render(<Page />, root))
-    await vi.waitFor(() => one('[data-panel=empty]'))
+    await vi.waitFor(() => one('[data-panel=empty]'), { timeout: 15_000 })
     const text = one('[data-panel=empty]').textContent
     for (const part of [
       'plugins/dvi/manifest.json',
@@ -174,7 +174,7 @@ describe('the page', () => {
       expect(text).toContain(part)
     }
     expect(all('.ours')).toHaveLength(3)
-  })
+  }, 20_000)
 
   test('before the first answer shows the frame, not the empty page', async () => {
     await drawn(() => render(<Page />, root))

@@ -2,18 +2,19 @@
 import type { JSX } from 'preact'
 import { palette } from '../../model/palette'
 import { points } from '../../model/points'
-import { mediaKind, probeOf } from '../../model/mediaUrl'
-import { ClassName, classTitle } from '../../parts/className'
+import { mediaKind } from '../../model/mediaUrl'
+import { ClassName } from '../../parts/className'
+import { className } from '../../parts/classes'
 import { Medium } from '../../parts/medium'
 import { snapshotNames } from '../../parts/moments'
 import { decimal, thin } from '../../parts/number'
 import { RowGrid } from '../../parts/rowGrid'
+import { sampleName } from '../../parts/sampleName'
 import { Section } from '../../parts/section'
 import { Arrow, Ways } from '../../parts/ways'
 import { compared } from '../../state/comparison'
 import { hoveredPoint } from '../../state/hover'
 import { pin, pinned, togglePin } from '../../state/pinned'
-import { run } from '../../state/run'
 import { adopt } from '../../style/sheet'
 import style from './changes.css'
 import { type Found, at, filter, found, rows, selectListed } from './compared'
@@ -31,10 +32,6 @@ const MEANING: Record<(typeof KINDS)[number], string> = {
   learned: 'Wrong at the first snapshot, right at the second',
   forgotten: 'Right at the first snapshot, wrong at the second',
   flipped: 'Wrong at both, in two different ways',
-}
-
-function className(known: number): string {
-  return classTitle(run.value?.classes.map(({ name }) => name) ?? [], known)
 }
 
 function Class({ known }: { known: number }): JSX.Element {
@@ -88,7 +85,7 @@ function MostTaken({ held }: { held: Found }): JSX.Element | null {
 
 function Cells({ row, held }: { row: number; held: Found }): JSX.Element {
   const known = points.value
-  const name = `${probeOf(row)?.name ?? ''} ${String(known?.id[row] ?? '')}`
+  const name = sampleName(row)
   return (
     <>
       <span role="gridcell" class="picture" title={name}>

@@ -1,9 +1,8 @@
 /** What the points can be coloured by. */
 import type { Option } from '../../parts/filledSelect'
+import { quantityName } from '../../parts/quantity'
 import type { Colouring } from '../../state/colouring'
 import type { RunInfo } from '../../wire/messages'
-
-const QUANTITIES: Record<string, string> = { target_angle: 'angle to the label' }
 
 /** A colouring as the value of an option. */
 export function optionOf(colouring: Colouring): string {
@@ -24,7 +23,8 @@ export function colouringOf(option: string): Colouring | null {
 
 /** What a colouring is called. */
 export function colouringText(colouring: Colouring): string {
-  return 'name' in colouring ? (QUANTITIES[colouring.name] ?? colouring.name) : colouring.by
+  if (colouring.by === 'quantity') return quantityName(colouring.name)
+  return colouring.by === 'column' ? colouring.name : colouring.by
 }
 
 /** Everything that this run has recorded something of. */

@@ -7,8 +7,8 @@ import { frame } from '../../model/frames'
 import { column, points } from '../../model/points'
 import type { Category, ColourScale } from '../../model/scale'
 import { Swatch } from '../../parts/className'
-import { Icon } from '../../parts/icon'
 import { compactNumber, thin } from '../../parts/number'
+import { SearchField } from '../../parts/searchField'
 import { colouring } from '../../state/colouring'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
@@ -59,18 +59,7 @@ function Categories({ categories }: { categories: readonly Category[] }): JSX.El
   return (
     <>
       {categories.length > MANY && (
-        <label class="field">
-          <Icon name="search" />
-          <input
-            type="search"
-            aria-label="Find a category"
-            placeholder={`Find one of ${thin(categories.length)}`}
-            value={search.value}
-            onInput={(event) => {
-              search.value = event.currentTarget.value
-            }}
-          />
-        </label>
+        <SearchField label="Find a category" placeholder={`Find one of ${thin(categories.length)}`} text={search} />
       )}
       {listed.length === 0 && <p class="muted">No category is called so.</p>}
       <ul tabIndex={categories.length > MANY ? 0 : -1} aria-label="Categories">

@@ -3,12 +3,12 @@ import { computed, signal } from '@preact/signals'
 import { fitting, shownFlags } from '../../model/classes'
 import { frame } from '../../model/frames'
 import { points } from '../../model/points'
-import { classTitle } from '../../parts/className'
+import { className, classNames } from '../../parts/classes'
 import { snapshotNames } from '../../parts/moments'
 import { percent, thin } from '../../parts/number'
 import { Mask } from '../../state/mask'
 import { index, lastIndex } from '../../state/playhead'
-import { onOpen, run } from '../../state/run'
+import { onOpen } from '../../state/run'
 import { clauses, dropClause, litExcept, onRelease, setClause } from '../../state/selection'
 import {
   type Choice,
@@ -24,15 +24,9 @@ import {
   worstPairs,
 } from './logic'
 
-const names = computed(() => run.value?.classes.map(({ name }) => name) ?? [])
-
-export function className(known: number): string {
-  return classTitle(names.value, known)
-}
-
 const labelled = computed<Labelled | null>(() => {
   const known = points.value
-  return known === null ? null : { label: known.label, probe: known.probe, classes: names.value.length }
+  return known === null ? null : { label: known.label, probe: known.probe, classes: classNames.value.length }
 })
 
 const mask = computed(() => {
@@ -79,8 +73,6 @@ export const bySimilarity = computed<number[]>(() => {
   const everything = { shown: shownFlags.value.map(() => true), mask: null }
   return similarityOrder(matrix(known, prediction, everything), known.classes)
 })
-
-export const labelsKnown = computed(() => points.value?.label.some((label) => label >= 0) ?? false)
 
 /** A choice in words: "label 4 called 9". */
 export function choiceText({ label, called }: Choice): string {

@@ -4,8 +4,9 @@ import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import { palette } from '../../model/palette'
 import { Swatch } from '../../parts/className'
+import { className } from '../../parts/classes'
 import { thin } from '../../parts/number'
-import { type Counted, cellText, choiceText, choose, className, isPicked } from './counts'
+import { type Counted, cellText, choiceText, choose, isPicked } from './counts'
 import { type Cell, type Choice, movedCell } from './logic'
 
 const LARGEST = 30

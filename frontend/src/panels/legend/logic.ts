@@ -1,5 +1,6 @@
 /** Which classes the legend lists, in which order. */
 import type { ClassStatistics } from '../../model/classes'
+import { thin } from '../../parts/number'
 
 /** More classes than this get a search field and are listed worst first. */
 export const MANY = 12
@@ -54,10 +55,11 @@ export function matching(names: readonly string[], order: readonly number[], sea
   return order.filter((index) => (names[index] ?? '').toLocaleLowerCase().includes(wanted))
 }
 
-/** Rows [from, to) of a scrolled list that have to exist, with some spare ones above and below. */
-export function windowOf(scrolled: number, height: number, rowHeight: number, count: number): [number, number] {
-  const spare = 8
-  const seen = Math.ceil(height / rowHeight) + 1
-  const first = Math.min(Math.max(0, Math.floor(scrolled / rowHeight)), Math.max(0, count - seen))
-  return [Math.max(0, first - spare), Math.min(count, first + seen + spare)]
+const DIGIT = 6.6
+const LEAST_COUNT = 48
+
+/** CSS pixels of the column of counts: 1 000 000 needs more room than 500. */
+export function countWidth(counts: readonly number[]): number {
+  const most = counts.reduce((largest, one) => Math.max(largest, one), 0)
+  return Math.max(LEAST_COUNT, Math.ceil(DIGIT * thin(most).length) + 8)
 }

@@ -4,19 +4,21 @@ import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import { classStatistics, overallStatistics } from '../../model/classes'
 import { palette } from '../../model/palette'
-import { Swatch, classTitle } from '../../parts/className'
-import { Icon } from '../../parts/icon'
+import { Swatch } from '../../parts/className'
+import { className, classNames } from '../../parts/classes'
 import { decimal, percent, thin } from '../../parts/number'
+import { rowWindow } from '../../parts/rowWindow'
+import { SearchField } from '../../parts/searchField'
+import { SectionHead, useFolded } from '../../parts/section'
 import { useSize } from '../../parts/size'
 import { pickClass, pickedClasses } from '../../state/classChoice'
 import { hoveredClass } from '../../state/hover'
 import { playing } from '../../state/playhead'
-import { run } from '../../state/run'
 import { litExcept } from '../../state/selection'
 import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import style from './legend.css'
-import { MANY, type Row, matching, matchesFirst, rows, windowOf, worstFirst } from './logic'
+import { MANY, type Row, countWidth, matching, matchesFirst, rows, worstFirst } from './logic'
 
 adopt(style)
 
@@ -24,16 +26,15 @@ const ROW = 21
 /** Names longer than this need the room of the counts. */
 const WIDE_NAME = 8
 
-const names = computed(() => {
-  const given = run.value?.classes.map(({ name }) => name) ?? []
-  return given.map((_, index) => classTitle(given, index))
-})
+const names = computed(() => classNames.value.map((_, index) => className(index)))
 /** Counts are of what the other panels have selected; accuracy and errors of all, so that they can be compared. */
 const listed = computed<Row[]>(() => rows(names.value, overallStatistics.value, classStatistics.value))
 /** Whether others have selected something. */
 const selecting = computed(() => litExcept('legend') !== null)
 const many = computed(() => names.value.length > MANY)
 const wideNames = computed(() => names.value.some((name) => name.length > WIDE_NAME))
+/** CSS pixels of the counts. */
+const counts = computed(() => countWidth(listed.value.map(({ all }) => all)))
 const narrow = computed(() => compact.value || wideNames.value)
 /** Where there is no room for both, the number of matches takes the place of the errors. */
 const showsCounts = computed(() => !narrow.value || selecting.value)
@@ -88,7 +89,8 @@ function List({ wanted }: { wanted: readonly number[] }): JSX.Element {
   const host = useRef<HTMLDivElement>(null)
   const { height } = useSize(host)
   const scrolled = useSignal(0)
-  const [from, to] = many.value ? windowOf(scrolled.value, height, ROW, wanted.length) : [0, wanted.length]
+  const { from, to, offset, total } = rowWindow({ count: wanted.length, rowHeight: ROW, height, top: scrolled.value })
+  const seen = many.value ? wanted.slice(from, to) : wanted
   return (
     <div
       class="list"
@@ -97,8 +99,8 @@ function List({ wanted }: { wanted: readonly number[] }): JSX.Element {
         scrolled.value = event.currentTarget.scrollTop
       }}
     >
-      <div style={many.value ? { height: `${wanted.length * ROW}px`, paddingTop: `${from * ROW}px` } : {}}>
-        {wanted.slice(from, to).map((index) => {
+      <div style={many.value ? { height: `${String(total)}px`, paddingTop: `${String(offset)}px` } : {}}>
+        {seen.map((index) => {
           const row = listed.value[index]
           return row === undefined ? null : <ClassRow key={index} row={row} />
         })}
@@ -113,32 +115,12 @@ function sideText(): string {
   return selecting.value ? 'matches, accuracy' : 'accuracy'
 }
 
-export function Legend(): JSX.Element | null {
+function Classes(): JSX.Element {
   const search = useSignal('')
-  if (names.value.length === 0) return null
   const wanted = many.value ? matching(names.value, order.value, search.value) : order.value
-  const kinds = { many: many.value, 'wide-names': wideNames.value, matching: selecting.value && narrow.value }
-  const kind = ['section', 'legend', ...Object.entries(kinds).flatMap(([name, on]) => (on ? [name] : []))].join(' ')
   return (
-    <section class={kind} aria-label="Classes" data-panel="legend">
-      <header class="section-head">
-        <h2>Classes</h2>
-        <span class="side">{sideText()}</span>
-      </header>
-      {many.value && (
-        <label class="field">
-          <Icon name="search" />
-          <input
-            type="search"
-            aria-label="Find a class"
-            placeholder="Find a class"
-            value={search.value}
-            onInput={(event) => {
-              search.value = event.currentTarget.value
-            }}
-          />
-        </label>
-      )}
+    <>
+      {many.value && <SearchField label="Find a class" text={search} />}
       {!compact.value && (
         <div class="class-row class-head" aria-hidden="true">
           <span />
@@ -150,6 +132,19 @@ export function Legend(): JSX.Element | null {
       )}
       {wanted.length === 0 && <p class="muted none">No class is called so.</p>}
       <List wanted={wanted} />
+    </>
+  )
+}
+
+export function Legend(): JSX.Element | null {
+  const folded = useFolded()
+  if (names.value.length === 0) return null
+  const kinds = { folded, many: many.value, 'wide-names': wideNames.value, matching: selecting.value && narrow.value }
+  const kind = ['section', 'legend', ...Object.entries(kinds).flatMap(([name, on]) => (on ? [name] : []))].join(' ')
+  return (
+    <section class={kind} aria-label="Classes" data-panel="legend" style={{ '--counts': `${String(counts.value)}px` }}>
+      <SectionHead title="Classes" side={sideText()} />
+      {!folded && <Classes />}
     </section>
   )
 }

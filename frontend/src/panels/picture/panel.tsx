@@ -3,8 +3,10 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { makeLayout } from '../../model/layouts'
 import { colouring } from '../../state/colouring'
+import { inEpochs } from '../../parts/moments'
+import { quantityName } from '../../parts/quantity'
 import { Section } from '../../parts/section'
-import { countsEpochs, momentName } from '../../parts/when'
+import { momentName } from '../../parts/when'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { compact, dark } from '../../state/theme'
@@ -74,14 +76,14 @@ function Held({ fit: { share, claim, advice } }: { fit: Fidelity }): JSX.Element
 /** What the points are coloured by, in words. */
 function colourName(): string {
   const by = colouring.value
-  return ('name' in by ? by.name : by.by).replaceAll('_', ' ')
+  return by.by === 'quantity' ? quantityName(by.name) : 'name' in by ? by.name : by.by
 }
 
 export function Picture(): JSX.Element | null {
   const info = run.value
   const layout = info?.layout
   if (info === null || layout === null || layout === undefined) return null
-  const epochs = countsEpochs(info.snapshots)
+  const epochs = inEpochs.value
   const fit = fidelity(layout, index.value, epochs)
   const ground = groundText(layout)
   const train = info.probes.find(({ name }) => name.toLowerCase().startsWith('train')) ?? info.probes[0]

@@ -1,9 +1,10 @@
 /** The recording: what this snapshot cost, what was logged, what was switched off and why. */
 import type { JSX } from 'preact'
 import { Icon } from '../../parts/icon'
+import { inEpochs } from '../../parts/moments'
 import { compactNumber, thin } from '../../parts/number'
 import { Section } from '../../parts/section'
-import { countsEpochs, momentName } from '../../parts/when'
+import { momentName } from '../../parts/when'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { adopt } from '../../style/sheet'
@@ -31,11 +32,10 @@ function Entries({ entries }: { entries: readonly Entry[] }): JSX.Element {
 }
 
 function overview(info: RunInfo): Entry[] {
-  const epochs = countsEpochs(info.snapshots)
   const cost = info.snapshots[index.value]?.cost ?? null
   const total = totalCost(info.snapshots)
   const entries: Entry[] = []
-  if (cost !== null) entries.push(['this snapshot', costText(cost, epochs)])
+  if (cost !== null) entries.push(['this snapshot', costText(cost, inEpochs.value)])
   if (total !== null && info.snapshots.length > 1) entries.push([`all ${thin(total.count)}`, totalText(total)])
   const part = partText(info)
   if (part !== null) entries.push(['samples', part])
@@ -64,7 +64,7 @@ export function Recording(): JSX.Element | null {
   const snapshot = info.snapshots[index.value]
   const logged = Object.entries(snapshot?.scalars ?? {}).map<Entry>(([name, value]) => [name, compactNumber(value)])
   const attributes = Object.entries(info.attributes).map<Entry>(([name, value]) => [name, attributeText(value)])
-  const side = snapshot === undefined ? undefined : momentName(snapshot, countsEpochs(info.snapshots))
+  const side = snapshot === undefined ? undefined : momentName(snapshot, inEpochs.value)
   const entries = overview(info)
   if (entries.length + info.notices.length + logged.length + attributes.length === 0) return null
   return (

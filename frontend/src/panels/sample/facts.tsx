@@ -5,13 +5,15 @@ import { mediaKind, probeOf } from '../../model/mediaUrl'
 import { palette } from '../../model/palette'
 import { type Sample, points } from '../../model/points'
 import { ClassName } from '../../parts/className'
+import { className } from '../../parts/classes'
 import { columnText } from '../../parts/columnText'
 import { Medium } from '../../parts/medium'
-import { compactNumber, decimal } from '../../parts/number'
+import { decimal } from '../../parts/number'
+import { quantityText } from '../../parts/quantity'
 import { index } from '../../state/playhead'
 import { groups } from '../../state/tagged'
 import { compact } from '../../state/theme'
-import { className, presentCall } from './names'
+import { presentCall } from './call'
 import { rankOf, rankText } from './rank'
 
 const COLUMNS_SHOWN = 4
@@ -48,7 +50,7 @@ function Loss({ row, ranked }: { row: number; ranked: boolean }): JSX.Element | 
     <>
       <dt>loss</dt>
       <dd class="cut" title={place}>
-        {loss >= 0.1 ? decimal(loss, 2) : compactNumber(loss)} {!compact.value && <span class="muted">{place}</span>}
+        {quantityText(loss)} {!compact.value && <span class="muted">{place}</span>}
       </dd>
     </>
   )

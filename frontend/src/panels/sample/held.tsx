@@ -5,18 +5,15 @@ import { mediaKind } from '../../model/mediaUrl'
 import { palette } from '../../model/palette'
 import { describe } from '../../model/points'
 import { ClassName, Swatch } from '../../parts/className'
+import { className } from '../../parts/classes'
 import { Icon } from '../../parts/icon'
 import { Medium } from '../../parts/medium'
-import { compactNumber, decimal } from '../../parts/number'
+import { decimal } from '../../parts/number'
+import { quantityText } from '../../parts/quantity'
+import { sampleName } from '../../parts/sampleName'
 import { pinnedRows, togglePin } from '../../state/pinned'
 import { index } from '../../state/playhead'
-import { className, presentCall } from './names'
-
-/** "train 17". */
-export function sampleName(row: number): string {
-  const known = describe(row)
-  return known === null ? '' : `${known.probe} ${String(known.id)}`
-}
+import { presentCall } from './call'
 
 /** Speaks of a held sample: it moves to the end. */
 function turnTo(row: number): void {
@@ -70,7 +67,7 @@ function Line({ row, present }: { row: number; present: boolean }): JSX.Element 
         )}
       </td>
       <td class="figure">{decimal(sure === undefined ? null : sure / 255, 2)}</td>
-      <td class="figure">{loss !== undefined && loss >= 0.1 ? decimal(loss, 2) : compactNumber(loss)}</td>
+      <td class="figure">{quantityText(loss)}</td>
     </tr>
   )
 }

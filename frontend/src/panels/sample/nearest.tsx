@@ -9,11 +9,12 @@ import { nearestInPicture } from '../../model/pictureNeighbors'
 import { palette } from '../../model/palette'
 import { describe } from '../../model/points'
 import { Medium, lineOf } from '../../parts/medium'
+import { sampleName } from '../../parts/sampleName'
 import { hoveredPoint } from '../../state/hover'
 import { pin, togglePin } from '../../state/pinned'
 import { index, moving } from '../../state/playhead'
 import { compact } from '../../state/theme'
-import { className, names } from './names'
+import { className, classNames } from '../../parts/classes'
 import { bothText, inBoth, labelsText } from './near'
 
 interface TileProps {
@@ -26,14 +27,13 @@ function titleOf(row: number, both: boolean): string {
   const known = describe(row)
   if (known === null) return ''
   const label = known.label < 0 ? 'no label' : `labelled ${className(known.label)}`
-  return `${known.probe} ${String(known.id)}, ${label}${both ? ', near in both' : ''}`
+  return `${sampleName(row)}, ${label}${both ? ', near in both' : ''}`
 }
 
 /** The text that stands for a sample without a picture. */
 function wordsOf(row: number): string {
   const found = mediaKind(row) === 'audio' ? null : medium(row)
-  const known = describe(row)
-  return found === null ? `${known?.probe ?? ''} ${String(known?.id ?? '')}` : lineOf(found)
+  return found === null ? sampleName(row) : lineOf(found)
 }
 
 function Tile({ row, both }: TileProps): JSX.Element {
@@ -109,7 +109,7 @@ function useNear(row: number): { near: Near | null; fresh: boolean; coming: bool
   const fresh = resting && known !== undefined
   const old = last.current?.row === row ? last.current : null
   if (seen !== undefined && (fresh || old === null) && (old?.frame !== seen || old.known !== known)) {
-    const drawn = nearestInPicture(seen, row, NEIGHBORS, names.value.length)
+    const drawn = nearestInPicture(seen, row, NEIGHBORS, classNames.value.length)
     const there = known === null || known === undefined ? null : Array.from(known.rows).slice(0, NEIGHBORS)
     last.current = { row, there, of: known?.of ?? 'representation', drawn, frame: seen, known }
   }

@@ -5,8 +5,10 @@ import { palette } from '../../model/palette'
 import { frame } from '../../model/frames'
 import { describe, points } from '../../model/points'
 import { type SampleLife, sampleLife } from '../../model/sample'
+import { className, classNames } from '../../parts/classes'
 import { Icon } from '../../parts/icon'
 import { firstNumber, inEpochs, snapshotNames, snapshotNumbers } from '../../parts/moments'
+import { sampleName } from '../../parts/sampleName'
 import { Section } from '../../parts/section'
 import { hoveredPoint } from '../../state/hover'
 import { pin, pinned, togglePin } from '../../state/pinned'
@@ -17,11 +19,11 @@ import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
 import { type PanelProps, type PanelType, registered } from '../contract'
 import { Head } from './facts'
-import { Held, sampleName } from './held'
+import { Held } from './held'
 import { HistoryChart } from './history'
 import { type History, UNCALLED, hardest, history, story, storyText } from './logic'
 import { MEASURES, type Measure, linesOf, probabilityAt, rangeOf, spokenLines } from './measures'
-import { className, names, presentCall } from './names'
+import { presentCall } from './call'
 import { Nearest } from './nearest'
 import { ShareBars, StarGraph } from './probabilities'
 import style from './sample.css'
@@ -54,7 +56,7 @@ const shownRow = computed(() => pinned.value ?? hoveredPoint.value ?? worst.valu
 
 /** What the frames that are loaded tell. */
 function seenLife(row: number): History {
-  return history(row, snapshotNumbers.value.length, names.value.length, frame)
+  return history(row, snapshotNumbers.value.length, classNames.value.length, frame)
 }
 
 /** What the server tells of all snapshots, for the squares and the sentence. */
@@ -72,7 +74,7 @@ const chartParts = () => ({
   numbers: snapshotNumbers.value,
   first: firstNumber.value,
   present: index.value,
-  names: names.value,
+  names: classNames.value,
   unit: inEpochs.value ? 'epoch' : 'step',
 })
 

@@ -5,7 +5,7 @@ import { Star, type StarAxis } from '../../charts/star'
 import { palette } from '../../model/palette'
 import { thin } from '../../parts/number'
 import { compact } from '../../state/theme'
-import { className } from './names'
+import { className } from '../../parts/classes'
 import { barClasses, shareText, spokenShares, starClasses } from './shares'
 
 interface ProbabilitiesProps {

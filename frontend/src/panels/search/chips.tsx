@@ -2,7 +2,7 @@
 import { computed } from '@preact/signals'
 import type { JSX } from 'preact'
 import { frame } from '../../model/frames'
-import { points } from '../../model/points'
+import { labelsKnown, points } from '../../model/points'
 import { toggled } from '../../query/edit'
 import { index, lastIndex, moving, playing } from '../../state/playhead'
 import { queryText, searchFocused } from '../../state/query'
@@ -22,8 +22,6 @@ const confused = computed(() => {
   return lastPair
 })
 
-const labelled = computed(() => points.value?.label.some((label) => label >= 0) ?? false)
-
 const shown = computed(() => {
   const info = run.value
   if (info === null || points.value === null) return []
@@ -33,7 +31,7 @@ const shown = computed(() => {
     probes: info.probes.map(({ name }) => name),
     confused: confused.value,
     snapshots: lastIndex.value + 1,
-    labelled: labelled.value,
+    labelled: labelsKnown.value,
   })
 })
 

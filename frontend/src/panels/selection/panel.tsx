@@ -5,7 +5,8 @@ import { frame } from '../../model/frames'
 import { changeGroup, savingRefused } from '../../model/groups'
 import { palette } from '../../model/palette'
 import { points } from '../../model/points'
-import { Swatch, classTitle } from '../../parts/className'
+import { Swatch } from '../../parts/className'
+import { className } from '../../parts/classes'
 import { Icon } from '../../parts/icon'
 import { snapshotNames } from '../../parts/moments'
 import { decimal, percent, thin } from '../../parts/number'
@@ -53,7 +54,6 @@ function Clauses(): JSX.Element {
 }
 
 function MixBar({ found, of }: { found: Mix; of: number }): JSX.Element {
-  const names = run.value?.classes.map(({ name }) => name) ?? []
   const { top, others } = topShares(found.shares, MOST_NAMED)
   const bar = topShares(found.shares, 24)
   const width = (count: number): string => `${decimal((100 * count) / of, 2)}%`
@@ -64,16 +64,16 @@ function MixBar({ found, of }: { found: Mix; of: number }): JSX.Element {
           <i
             key={one}
             style={{ width: width(count), background: palette(one) }}
-            title={`${classTitle(names, one)}: ${thin(count)}`}
+            title={`${className(one)}: ${thin(count)}`}
           />
         ))}
         {bar.others > 0 && <i style={{ width: width(bar.others), background: 'var(--fill-2)' }} />}
       </div>
       <ul class="named" aria-label="Labels of the selected samples">
         {top.map(({ index: one, count }) => (
-          <li key={one} title={`${classTitle(names, one)}: ${thin(count)}`}>
+          <li key={one} title={`${className(one)}: ${thin(count)}`}>
             <Swatch colour={palette(one)} />
-            <bdi class="cut">{classTitle(names, one)}</bdi>
+            <bdi class="cut">{className(one)}</bdi>
             <span class="muted">{thin(count)}</span>
           </li>
         ))}

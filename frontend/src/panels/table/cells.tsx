@@ -6,10 +6,13 @@ import { palette } from '../../model/palette'
 import { column, points } from '../../model/points'
 import { isPredicted } from '../../model/prediction'
 import { FLIPS, values } from '../../model/values'
-import { ClassName, classTitle } from '../../parts/className'
+import { ClassName } from '../../parts/className'
+import { className } from '../../parts/classes'
+import { columnText } from '../../parts/columnText'
 import { Icon } from '../../parts/icon'
 import { Medium } from '../../parts/medium'
-import { compactNumber, decimal } from '../../parts/number'
+import { decimal } from '../../parts/number'
+import { sampleName } from '../../parts/sampleName'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { lit } from '../../state/selection'
@@ -18,21 +21,13 @@ import { type SheetColumn, lossText } from './logic'
 
 function Class({ known }: { known: number | null }): JSX.Element {
   if (known === null) return <span class="muted">none</span>
-  const names = run.value?.classes.map(({ name }) => name) ?? []
-  return <ClassName name={classTitle(names, known)} colour={palette(known)} />
+  return <ClassName name={className(known)} colour={palette(known)} />
 }
 
 function called(row: number): number | null {
   const there = frame(index.value)
   const classes = run.value?.classes.length ?? 0
   return there !== undefined && isPredicted(there.prediction, row, classes) ? there.prediction[row]! : null
-}
-
-function columnText(name: string, row: number): string {
-  const found = column(name)
-  if (found === null) return ''
-  if (found.kind === 'category') return found.categories[found.codes[row]!] ?? ''
-  return Number.isNaN(found.values[row]) ? '' : compactNumber(found.values[row])
 }
 
 /** Text of a cell that holds no class. */
@@ -48,8 +43,10 @@ function textOf(key: SheetKey, row: number): string {
       return lossText(frame(index.value)?.lossBits[row])
     case 'flips':
       return String(values(FLIPS, 0)?.[row] ?? '')
-    default:
-      return columnText(key.slice('column:'.length), row)
+    default: {
+      const found = column(key.slice('column:'.length))
+      return found === null ? '' : columnText(found, row)
+    }
   }
 }
 
@@ -73,9 +70,7 @@ export function Cells({ columns, row }: { columns: readonly SheetColumn[]; row: 
         {selected && <Icon name="check" />}
       </span>
       <span role="gridcell" class="picture">
-        {mediaKind(row) === null ? null : (
-          <Medium row={row} name={`${probeOf(row)?.name ?? ''} ${String(points.value?.id[row] ?? '')}`} size="tile" />
-        )}
+        {mediaKind(row) === null ? null : <Medium row={row} name={sampleName(row)} size="tile" />}
       </span>
       {columns.map(({ key, right }) => (
         <span key={key} role="gridcell" class={right ? 'to-right' : ''}>

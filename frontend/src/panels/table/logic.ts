@@ -1,7 +1,7 @@
 /** The columns of the table and what stands in them. */
 import { halfFloat } from '../../wire/safetensors'
 import type { SheetKey, SheetOrder } from '../../state/sheet'
-import { compactNumber, decimal } from '../../parts/number'
+import { quantityText } from '../../parts/quantity'
 import type { RunInfo } from '../../wire/messages'
 
 export interface SheetColumn {
@@ -46,8 +46,7 @@ export function sorting(order: SheetOrder | null, key: SheetKey): 'ascending' | 
 
 /** A loss from its half precision bits. */
 export function lossText(bits: number | undefined): string {
-  const loss = bits === undefined ? Number.NaN : halfFloat(bits)
-  return loss >= 0.1 && loss < 100 ? decimal(loss, 2) : compactNumber(loss)
+  return quantityText(bits === undefined ? null : halfFloat(bits))
 }
 
 /** "312 selected of 10 000 samples". */

@@ -2,8 +2,10 @@
 import { computed } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Icon } from '../../parts/icon'
-import { compactNumber, decimal, percent } from '../../parts/number'
-import { countsEpochs, momentNumber } from '../../parts/when'
+import { inEpochs } from '../../parts/moments'
+import { percent } from '../../parts/number'
+import { quantityText } from '../../parts/quantity'
+import { momentNumber } from '../../parts/when'
 import { index, lastIndex, playing, speed, step, toggle } from '../../state/playhead'
 import { run } from '../../state/run'
 import { compact } from '../../state/theme'
@@ -71,7 +73,7 @@ function Where(): JSX.Element {
   const last = snapshots.at(-1)
   if (present === undefined || last === undefined)
     return <div class="where muted">{run.value === null ? '' : 'No snapshot yet'}</div>
-  const epochs = countsEpochs(snapshots)
+  const epochs = inEpochs.value
   return (
     <div class="where" aria-live="off" data-testid="moment">
       <span class="number">{`${epochs ? 'Epoch' : 'Step'} ${momentNumber(present, epochs)}`}</span>
@@ -92,13 +94,10 @@ function Score({ curve }: { curve: Curve }): JSX.Element {
       <dt class="cut" title={name}>
         {name}
       </dt>
-      <dd class="number cut">{curve.measure === 'accuracy' ? percent(value) : lossText(value)}</dd>
+      <dd class="number cut">{curve.measure === 'accuracy' ? percent(value) : quantityText(value)}</dd>
     </div>
   )
 }
-
-const lossText = (value: number | null | undefined): string =>
-  value !== null && value !== undefined && value >= 0.1 && value < 100 ? decimal(value, 2) : compactNumber(value)
 
 export function Timeline(): JSX.Element {
   return (

@@ -4,6 +4,7 @@ import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../../parts/icon'
 import { thin } from '../../parts/number'
+import { SearchField } from '../../parts/searchField'
 import { openRun, runName, runs } from '../../state/run'
 import type { RunEntry } from '../../wire/messages'
 import { MANY, found, movedChoice, openable, stateText } from './logic'
@@ -76,19 +77,14 @@ function Sheet({ close }: { close: () => void }): JSX.Element {
   return (
     <div class="sheet" ref={sheet} onKeyDown={press}>
       {all.length > MANY && (
-        <label class="field">
-          <Icon name="search" />
-          <input
-            type="search"
-            aria-label="Find a run"
-            placeholder={`Find one of ${thin(all.length)} runs`}
-            value={search.value}
-            onInput={(event) => {
-              search.value = event.currentTarget.value
-              lit.value = 0
-            }}
-          />
-        </label>
+        <SearchField
+          label="Find a run"
+          placeholder={`Find one of ${thin(all.length)} runs`}
+          text={search}
+          changed={() => {
+            lit.value = 0
+          }}
+        />
       )}
       <ul role="listbox" tabIndex={-1} aria-label="Runs" aria-activedescendant="run-option-lit">
         {shown.map((entry, place) => (

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { matching, matchesFirst, rows, windowOf, worstFirst } from '../../../src/panels/legend/logic'
+import { countWidth, matching, matchesFirst, rows, worstFirst } from '../../../src/panels/legend/logic'
 
 const statistic = (accuracy: number | null, count = 10) => ({ count, predicted: count, correct: 0, accuracy })
 
@@ -42,14 +42,11 @@ test('the search ignores case and keeps the order', () => {
   expect(matching(names, [2, 1, 0], '(')).toEqual([])
 })
 
-describe('the window of a scrolled list', () => {
-  test.each([0, 5, 100, 20_979, 99_999])('at %d pixels covers what is seen', (scrolled) => {
-    const [from, to] = windowOf(scrolled, 252, 21, 1000)
-    const first = Math.min(999, Math.floor(scrolled / 21))
-    expect(from).toBeLessThanOrEqual(first)
-    expect(to).toBeGreaterThanOrEqual(Math.min(1000, first + 12))
-    expect(to - from).toBeLessThan(40)
-    expect(from).toBeGreaterThanOrEqual(0)
-    expect(to).toBeLessThanOrEqual(1000)
+describe('the column of counts', () => {
+  test('has room for the largest one', () => {
+    expect(countWidth([])).toBe(48)
+    expect(countWidth([5000, 12])).toBe(48)
+    expect(countWidth([100_000])).toBeGreaterThan(countWidth([5000]))
+    expect(countWidth([12, 1_000_000])).toBeGreaterThan(countWidth([100_000]))
   })
 })
