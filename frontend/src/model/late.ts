@@ -51,14 +51,18 @@ export class Late<R> {
   /** `most`: results that are kept. */
   constructor(private readonly most: number) {}
 
-  /** The result, at once where the points are not many or nothing can stand in; else the last one of this asker. */
-  of({ asker, key, of, count }: Question, work: () => Work<R>): R {
+  /**
+   * The result, at once where the points are not many; else the last one of this asker, or `standIn`. Without either it
+   * is made at once, too.
+   */
+  of({ asker, key, of, count }: Question, work: () => Work<R>, standIn?: R): R {
     const known = this.come.value < 0 ? undefined : this.kept.find((one) => same(one.key, key))?.result
     const last = this.last.get(asker)
     this.withdraw(asker, known === undefined ? key : null)
-    if (known === undefined && count > MANY_POINTS && last?.of === of) {
+    const instead = last?.of === of ? last.result : standIn
+    if (known === undefined && count > MANY_POINTS && instead !== undefined) {
       this.request(asker, key, work)
-      return last.result
+      return instead
     }
     const result = known ?? finished(work())
     if (known === undefined) this.keep(key, result)

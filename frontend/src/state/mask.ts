@@ -72,8 +72,13 @@ export class Mask {
   bits(offset: number, count: number): string {
     const bytes = new Uint8Array(Math.ceil(count / 8))
     const { member } = this
-    const end = Math.min(count, member.length - offset)
-    for (let i = 0; i < end; i += 1) if (member[offset + i] === 1) bytes[i >> 3]! |= 1 << (i & 7)
+    for (let at = 0; at < bytes.length; at += 1) {
+      const from = offset + 8 * at
+      const most = Math.min(8, count - 8 * at, member.length - from)
+      let byte = 0
+      for (let i = 0; i < most; i += 1) byte |= member[from + i]! << i
+      bytes[at] = byte
+    }
     let text = ''
     for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096))
     return btoa(text)

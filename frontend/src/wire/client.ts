@@ -84,10 +84,26 @@ export async function json<T>(url: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T
 }
 
+/** From this many bytes on an answer is taken over piece by piece: all at once it would hold up the page. */
+const LARGE_BODY = 2_000_000
+
 /** The bytes of an answer. */
 export async function body(url: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   const response = await answered(url, signal === undefined ? {} : { signal })
-  return response.arrayBuffer()
+  const length = Number(response.headers.get('content-length') ?? 0)
+  const isPlain = response.headers.get('content-encoding') === null
+  if (!isPlain || length < LARGE_BODY || response.body === null) return response.arrayBuffer()
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const reader = response.body.getReader(); ;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    if (at + value.length > length) throw new TypeError('the answer is longer than it said')
+    bytes.set(value, at)
+    at += value.length
+  }
+  if (at < length) throw new TypeError(`the answer ended after ${String(at)} of ${String(length)} bytes`)
+  return bytes.buffer
 }
 
 /** Every post may be repeated: the server joins jobs that are the same, and the others change nothing twice. */

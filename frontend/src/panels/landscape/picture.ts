@@ -1,5 +1,5 @@
 /** Composes what is drawn from what the page knows: frames, grounds, colours, who is shown, who is lit, traces. */
-import type { ReadonlySignal } from '@preact/signals'
+import { type ReadonlySignal, computed } from '@preact/signals'
 import { DARK, DIMMED, LIGHT, type Look, colourOf, markedRadius, pointRadius, ringOpacity } from '../../gpu/look'
 import { type DrawOrder, orderSteps } from '../../gpu/order'
 import type { Scene } from '../../gpu/renderer'
@@ -18,7 +18,6 @@ import { LABEL } from '../../state/colouring'
 import { lastIndex, position } from '../../state/playhead'
 import { run } from '../../state/run'
 import { lit } from '../../state/selection'
-import type { Mask } from '../../state/mask'
 import { markMismatches } from '../../state/show'
 import { taggedMask } from '../../state/tagged'
 import { dark, reducedMotion } from '../../state/theme'
@@ -29,7 +28,7 @@ import { Greying } from './greying'
 import { type DrawnPair, type Easing, type Place, drawnPair, easedValue, markedShare, outcomes } from './logic'
 import { remembered } from './remembered'
 import { draggedFrame } from './starDrag'
-import { MOST_TRACES, linesOf, stratified } from './traceLines'
+import { MOST_TRACES, linesOf, stratifiedSteps } from './traceLines'
 
 export interface Picture {
   scene: Scene
@@ -47,6 +46,7 @@ export interface Picture {
 }
 
 const ARRIVE_MS = 200
+const NO_ROWS = new Uint32Array()
 const CLASSES = { kind: 'classes', title: 'label' } as const
 export const CLASS_COLOURS = PALETTE.map(colourOf)
 
@@ -88,10 +88,8 @@ export class Composer {
   private readonly presence = new Presence()
   private readonly detailPresence = new Presence()
   private readonly colours = new Colours()
-  private readonly orders = new Late<DrawOrder>(2)
-  private readonly traced = remembered((held: Mask | null, known: Points) =>
-    held === null ? null : stratified(held, known.label, MOST_TRACES),
-  )
+  private readonly orders = new Late<DrawOrder | null>(2)
+  private readonly traced = new Late<Uint32Array>(1)
   private readonly labelColours = remembered((known: Points, look: Look, classes: number, one: Frame) => {
     const unknown = look.unknown.map((part) => Math.round(255 * part))
     return pointColours({ by: LABEL, scale: CLASSES, points: known, frame: one, values: undefined, classes, unknown })
@@ -118,6 +116,7 @@ export class Composer {
     const look = dark.value ? DARK : LIGHT
     const greyness = this.greying.at(now)
     const order = this.ordered(known, pair.t < 0.5 ? [from, to] : [to, from], info.classes.length)
+    if (order === null) return null
     const colours = {
       from: this.colours.at(from, pair.from, known, look),
       to: this.colours.at(to, pair.to, known, look),
@@ -149,7 +148,7 @@ export class Composer {
   }
 
   /** Which points are drawn and above which; `frames`: the nearer one first. */
-  private ordered(known: Points, [near, far]: readonly [Frame, Frame], classes: number): DrawOrder {
+  private ordered(known: Points, [near, far]: readonly [Frame, Frame], classes: number): DrawOrder | null {
     const other = allPredicted(far.prediction, classes) ? near.prediction : far.prediction
     const { lit: member, litClass } = this.greying
     const fits = (mask: Uint8Array | null): Uint8Array | null => (mask?.length === known.count ? mask : null)
@@ -166,13 +165,11 @@ export class Composer {
       tagged: fits(taggedMask.value?.member ?? null),
     }
     const question = { asker: 'canvas', key: Object.values(drawn), of: known, count: known.count }
-    return this.orders.of(question, () => orderSteps(drawn))
+    return this.orders.of(question, () => orderSteps(drawn), null)
   }
 
-  /** Grows whenever an order has come late: another picture has to follow. */
-  get ordersCome(): ReadonlySignal<number> {
-    return this.orders.come
-  }
+  /** Grows whenever something has come late: another picture has to follow. */
+  readonly come: ReadonlySignal<number> = computed(() => this.orders.come.value + this.traced.come.value)
 
   private ground(
     now: number,
@@ -205,8 +202,10 @@ export class Composer {
   private traces(known: Points, info: RunInfo, from: Frame): Scene['traces'] {
     const wanted = showTraces.value && lastIndex.value > 0 && draggedFrame.value === null
     const held = wanted && lit.value?.length === known.count ? lit.value : null
-    const rows = this.traced(held, known)
-    if (rows === null || rows.length === 0) return null
+    if (held === null) return null
+    const question = { asker: 'canvas', key: [held, known], of: known, count: known.count }
+    const rows = this.traced.of(question, () => stratifiedSteps(held, known.label, MOST_TRACES), NO_ROWS)
+    if (rows.length === 0) return null
     const colours = this.labelColours(known, dark.value ? DARK : LIGHT, info.classes.length, frame(0) ?? from)
     const lines = this.lines(rows, info, colours, framesReady.value)
     return { lines, present: position.value, opacity: traceOpacity(rows.length) }

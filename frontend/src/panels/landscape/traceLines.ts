@@ -1,6 +1,7 @@
 /** The ways of the selected samples as lines: which of many are drawn, and where their stops lie. */
 import { BREAK, type TraceLines } from '../../gpu/traces'
 import type { Frame } from '../../model/frame'
+import { SLICE_POINTS, type Work, finished } from '../../model/late'
 import { isDrawn } from '../../model/prediction'
 
 /** More lines than this hide the picture. */
@@ -12,36 +13,65 @@ export interface Members {
   count: number
 }
 
-/** Members of every class; those without a label at the first place, class 0 at the second. */
-function countsOf(member: Uint8Array, label: Int32Array): number[] {
-  const counts: number[] = [0]
-  for (let row = 0; row < member.length; row += 1) {
+interface Taken {
+  /** By class; those without a label come first. */
+  seen: number[]
+  quota: readonly number[]
+  place: Uint32Array
+  kept: Uint32Array
+  next: number
+}
+
+/** Counts the members of every class among the rows [from, to). */
+function counted(member: Uint8Array, label: Int32Array, seen: number[], from: number): void {
+  const end = Math.min(member.length, from + SLICE_POINTS)
+  for (let row = from; row < end; row += 1) {
     if (member[row] !== 1) continue
     const at = label[row]! + 1
-    while (counts.length <= at) counts.push(0)
-    counts[at]! += 1
+    while (seen.length <= at) seen.push(0)
+    seen[at]! += 1
   }
-  return counts
+}
+
+/** Takes the rows whose turn it is among the rows [from, to). */
+function take(member: Uint8Array, label: Int32Array, into: Taken, from: number): void {
+  const { seen, quota, place, kept } = into
+  const end = Math.min(member.length, from + SLICE_POINTS)
+  for (let row = from; row < end && into.next < kept.length; row += 1) {
+    if (member[row] !== 1) continue
+    const at = label[row]! + 1
+    const [own, before, all] = [quota[at]!, place[at]!, seen[at]!]
+    place[at] = before + 1
+    if (Math.floor(((before + 1) * own) / all) > Math.floor((before * own) / all)) kept[into.next++] = row
+  }
+}
+
+/** The steps of `stratified`, between which others may go first. */
+export function* stratifiedSteps({ member, count }: Members, label: Int32Array, most: number): Work<Uint32Array> {
+  const seen = [0]
+  for (let from = 0; from < member.length; from += SLICE_POINTS) {
+    counted(member, label, seen, from)
+    yield
+  }
+  const share = Math.max(0, most - seen.filter((own) => own > 0).length) / count
+  const quota = seen.map((own) => (count <= most ? own : Math.min(own, 1 + Math.floor(share * own))))
+  const into = {
+    seen,
+    quota,
+    place: new Uint32Array(seen.length),
+    kept: new Uint32Array(Math.min(count, most)),
+    next: 0,
+  }
+  for (let from = 0; from < member.length; from += SLICE_POINTS) {
+    take(member, label, into, from)
+    yield
+  }
+  return into.kept.subarray(0, into.next)
 }
 
 /** At most `most` of the members, every class with its share (at least one), evenly over the rows of each class. */
-export function stratified({ member, count }: Members, label: Int32Array, most: number): Uint32Array {
-  const seen = countsOf(member, label)
-  const all = count <= most
-  const share = Math.max(0, most - seen.filter((own) => own > 0).length) / count
-  const quota = seen.map((own) => (all ? own : Math.min(own, 1 + Math.floor(share * own))))
-  const place = new Uint32Array(seen.length)
-  const kept = new Uint32Array(Math.min(count, most))
-  let next = 0
-  for (let row = 0; row < member.length && next < kept.length; row += 1) {
-    if (member[row] !== 1) continue
-    const at = label[row]! + 1
-    const [own, before] = [quota[at]!, place[at]!]
-    place[at] = before + 1
-    const first = Math.floor((before * own) / seen[at]!)
-    if (Math.floor(((before + 1) * own) / seen[at]!) > first) kept[next++] = row
-  }
-  return kept.subarray(0, next)
+export function stratified(members: Members, label: Int32Array, most: number): Uint32Array {
+  return finished(stratifiedSteps(members, label, most))
 }
 
 export interface Stop {

@@ -173,7 +173,7 @@ export class LandscapeView {
         [territoryReady.value, viewGroundReady.value, points.value, run.value, shownFlags.value, markMismatches.value],
         [hoveredClass.value, hoveredPoint.value, pickedClasses.value, lit.value, taggedMask.value, pinnedRows.value],
         [colouring.value, colourScale.value, valuesReady.value, showTraces.value, draggedFrame.value],
-        [dark.value, compact.value, this.composer.ordersCome.value],
+        [dark.value, compact.value, this.composer.come.value],
       ]
       if (visible.value && changed.length > 0) this.draw()
     })
