@@ -144,3 +144,20 @@ def test_placed_casts_floating_tensors_only() -> None:
     assert batch[0].dtype == torch.bfloat16
     assert batch[1]["n"].dtype == torch.int64
     assert batch[2] == "x"
+
+
+class MixedFrame:
+    """A data frame of numbers and flags, which pandas gives as an array of objects."""
+
+    columns = ("size", "round")
+    dtypes = (np.dtype(float), np.dtype(bool))
+
+    def to_numpy(self) -> np.ndarray:
+        return np.array([[0.5, True], [2.0, False]], dtype=object)
+
+
+def test_flags_among_the_numbers_of_a_data_frame_count_as_numbers() -> None:
+    data = opened((MixedFrame(), np.array([0, 1])), None)
+    assert isinstance(data, ArrayData)
+    assert data.inputs.tolist() == [[0.5, 1.0], [2.0, 0.0]]
+    assert data.feature_names == ("size", "round")

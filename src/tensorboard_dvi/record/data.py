@@ -123,7 +123,7 @@ def opened(data: Any, collate: Collate | None) -> Data:
     if hasattr(data, "tolist") and _are_texts(data):
         data = data.tolist()
     if isinstance(data, tuple) and len(data) == 2 and hasattr(data[0], "to_numpy") and hasattr(data[0], "columns"):
-        found = _arrays(data[0].to_numpy(), data[1])
+        found = _arrays(_numbers(data[0]), data[1])
         return replace(found, feature_names=tuple(str(name) for name in data[0].columns))
     if isinstance(data, tuple) and len(data) == 2 and _is_tree(data[0]):
         return _arrays(data[0], data[1])
@@ -202,6 +202,13 @@ def _texts(texts: Any, labels: Any, collate: Collate | None) -> ItemData:
     if len(plain) != len(targets):
         raise InputError(f"data: got {len(plain)} texts and {len(targets)} labels; expected one label per text")
     return ItemData(_LabelledTexts(plain, targets), collate or default_collate, len(plain))
+
+
+def _numbers(frame: Any) -> Any:
+    """The numbers of a data frame; true and false among them count as 1 and 0."""
+    values = frame.to_numpy()
+    plain = values.dtype == object and all(getattr(kind, "kind", "") in "biuf" for kind in frame.dtypes)
+    return values.astype(np.float64) if plain else values
 
 
 def _is_tree(value: Any) -> bool:

@@ -14,7 +14,8 @@ from tests.record.media.encoding import encoded, shown
 
 from tensorboard_dvi.errors import InputError
 from tensorboard_dvi.record.data import label_of
-from tensorboard_dvi.record.media.audio import Audio
+from tensorboard_dvi.record.media.audio import Audio, audio_in, is_waveform
+from tensorboard_dvi.record.media.choice import Known, automatic
 from tensorboard_dvi.record.media.encoder import MediaEncoder
 
 RATE = 8_000
@@ -180,3 +181,40 @@ def test_one_type_per_probe() -> None:
         encoded([None] * 2, shown([wav(1), b"OggS"]))
     with pytest.raises(InputError, match="got bytes of an unknown type where other samples give a sound"):
         encoded([None] * 2, shown([wav(1), b"\x89PNG"]))
+
+
+class Undecodable:
+    """As torchcodec's decoder of a broken file."""
+
+    def get_all_samples(self) -> None:
+        raise RuntimeError("broken clip")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"array": np.zeros(10), "sampling_rate": None},
+        {"array": np.zeros(10), "sampling_rate": "high"},
+        {"waveform": np.zeros(10), "sample_rate": float("nan")},
+        {"waveform": np.zeros(10), "sample_rate": float("inf")},
+        {"array": "file", "sampling_rate": 16_000},
+        {"audio": Undecodable()},
+        {"audio": {"array": np.zeros(10), "sampling_rate": 0}},
+    ],
+)
+def test_what_only_looks_like_a_sound_does_not_break_the_automatic_choice(odd: dict[str, Any]) -> None:
+    samples = [{**odd, "text": "words"} for _ in range(3)]
+    choice = automatic(samples, Known())
+    assert choice is not None
+    assert choice.kind.noun == "text"
+
+
+@pytest.mark.parametrize("label", [float("nan"), float("inf")])
+def test_a_label_that_is_no_number_is_no_rate(label: float) -> None:
+    assert not is_waveform((torch.zeros(3, 100), torch.tensor(label)))
+
+
+@pytest.mark.parametrize("rate", [float("nan"), float("inf"), "16000", None, True, 0, 10**9])
+def test_odd_rates_are_refused_in_words(rate: Any) -> None:
+    with pytest.raises(InputError, match="rate"):
+        audio_in({"array": np.zeros(10), "sampling_rate": rate})

@@ -56,8 +56,7 @@ class Audio:
                 f"Audio: got samples of shape {numbers.shape}; expected (n,) or (channels, n) with at most "
                 f"{_MOST_CHANNELS} channels; transpose (n, channels)"
             )
-        if isinstance(self.rate, bool) or int(self.rate) != self.rate or not 1 <= self.rate <= _LARGEST_RATE:
-            raise InputError(f"Audio: got the rate {self.rate!r}; expected samples per second, such as 16000")
+        _rate(self.rate)
 
     @property
     def numbers(self) -> np.ndarray | None:
@@ -155,19 +154,42 @@ def is_waveform(item: Any) -> bool:
         return False
     numbers = numbers_of(item[0])
     sounding = numbers is not None and (numbers.dtype.kind == "f" or numbers.dtype == np.int16)
-    return sounding and hasattr(item[1], "__int__") and int(item[1]) in RATES
+    return sounding and _is_rate(item[1]) and int(item[1]) in RATES
+
+
+def _is_rate(rate: Any) -> bool:
+    try:
+        return not isinstance(rate, bool) and bool(int(rate) == rate and 1 <= rate <= _LARGEST_RATE)
+    except (TypeError, ValueError, OverflowError):  # a text, NaN, infinity
+        return False
+
+
+def _rate(rate: Any) -> int:
+    if not _is_rate(rate):
+        raise InputError(f"Audio: got the rate {rate!r}; expected samples per second, such as 16000")
+    return int(rate)
 
 
 def _audio_of(value: Any) -> Audio | None:
+    """The sound that a value is; None where it is none.
+
+    Raises:
+        InputError: it says that it is one, but cannot be heard.
+    """
     if isinstance(value, Audio):
         return value
     if isinstance(value, Mapping):
         for samples, rate in (("array", "sampling_rate"), ("waveform", "sample_rate")):
             if samples in value and rate in value:
-                return Audio(value[samples], int(value[rate]))
+                return Audio(value[samples], _rate(value[rate]))
     if callable(getattr(value, "get_all_samples", None)):
-        decoded = value.get_all_samples()
-        return Audio(decoded.data, int(decoded.sample_rate))
+        try:
+            decoded = value.get_all_samples()
+        except (RuntimeError, ValueError, OSError) as error:
+            raise InputError(
+                f"media: got a sound that cannot be decoded ({error}); leave it out, or repair it"
+            ) from error
+        return Audio(decoded.data, _rate(decoded.sample_rate))
     return None
 
 
