@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from tensorboard_dvi import diagnosis, write_run
 from tensorboard_dvi.cli import app
 from tensorboard_dvi.diagnosis import Finding, findings, tensorboard_finding
+from tensorboard_dvi.store.reader import RunReader
 
 
 def invoke(*arguments: str | Path) -> Result:
@@ -102,8 +103,15 @@ def test_fit_star_lays_out_every_snapshot(tiny_run: Path, tmp_path: Path, monkey
     monkeypatch.setattr("tensorboard_dvi.measures.star_layout.StarLayout.costly_numbers", 10)
     result = invoke("fit", run, "--visualizer", "star")
     assert result.exit_code == 0, result.output
-    assert "star: 5 snapshots" in result.output
+    assert "star-class: 5 snapshots" in result.output
     assert len(list(run.glob("plugins/dvi/results/positions-*/*-step-*.safetensors"))) == 2 * 5
+
+
+def test_fit_star_takes_an_order(tiny_run: Path, tmp_path: Path) -> None:
+    run = shutil.copytree(tiny_run, tmp_path / "run")
+    result = invoke("fit", run, "--visualizer", "star", "--order", "confusion")
+    assert result.exit_code == 0
+    assert f"star-confusion-{RunReader(run).steps[-1]}: 5 snapshots" in result.output
 
 
 def test_fit_stores_the_positions_of_large_snapshots_only(

@@ -39,6 +39,13 @@ class Visualizer(str, Enum):
     STAR = "star"
 
 
+class Order(str, Enum):
+    """How the classes stand round the circle of star coordinates."""
+
+    CLASS = "class"
+    CONFUSION = "confusion"
+
+
 class Preset(str, Enum):
     """Settings of a fit."""
 
@@ -118,6 +125,9 @@ def fit(
     run: Annotated[Path, typer.Argument(help="A run folder.")],
     visualizer: Annotated[Visualizer, typer.Option(help="How to lay the samples out.")] = Visualizer.PCA,
     preset: Annotated[Preset, typer.Option(help="Settings; paper takes those of the publication.")] = Preset.DEFAULT,
+    order: Annotated[
+        Order, typer.Option(help="Of star: the classes in their order, or with those neighbours that are confused.")
+    ] = Order.CLASS,
 ) -> None:
     """Compute positions for every snapshot of a run, so that the page finds them ready."""
     with one_line_errors():
@@ -134,14 +144,14 @@ def fit(
 
         opened = dvi.open_run(run)
         drawn: DrawnLayout = (
-            star_layout(opened)
+            star_layout(opened, order.value)
             if visualizer is Visualizer.STAR
             else anchored_pca(opened, source_of(opened) or "logits")
         )
         for step in opened.steps:
             if drawn.is_costly(step):
                 drawn.store_positions(step)
-        typer.echo(f"{visualizer.value}: {len(opened.steps)} snapshots of {run} are laid out")
+        typer.echo(f"{drawn.id}: {len(opened.steps)} snapshots of {run} are laid out")
 
 
 @app.command()

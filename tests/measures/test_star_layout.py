@@ -172,3 +172,13 @@ def test_unlabelled_samples_give_the_order_of_the_classes(tmp_path: Path) -> Non
 def test_an_unknown_order_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="'class' or 'confusion'"):
         star_layout(write(tmp_path), "size")
+
+
+def test_very_many_classes_have_no_order_by_confusion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_CLASSES", 3)
+    run = write(tmp_path)
+    with pytest.raises(InputError, match="at most 3 classes"):
+        star_layout(run, "confusion")
+    with pytest.raises(NotRecordedError):
+        opened_layout(run, "star-confusion-0")
+    assert len(star_layout(run).ends) == 4

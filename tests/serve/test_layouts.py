@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import time
 from pathlib import Path
@@ -136,6 +138,16 @@ def test_what_is_remembered_is_shown_first(host: Host, logdir: Path) -> None:
     plane = made(host, remember=True)
     assert plane.visualizer == "pca"
     assert info_of(host).layout == plane
+
+
+def test_a_choice_that_cannot_be_stored_is_refused_in_words(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(module, "remember_layout", full)
+    response = host.post("layouts", {"run": RUN, "visualizer": "star", "remember": True})
+    assert response.status_code == 500
+    assert "No space" in json.loads(response.get_data())["message"]
 
 
 def test_choices_follow_what_was_recorded(host: Host, logdir: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.serve.recording import Host, logits_of
 
 from tensorboard_dvi.serve.routes import sample
+from tensorboard_dvi.store.probe_reader import ProbeReader
 from tensorboard_dvi.store.writer import ProbeDescription, Record, RunDescription, RunWriter
 
 RUN = "exp/a"
@@ -124,6 +125,27 @@ def test_a_part_can_be_asked_for(tmp_path: Path) -> None:
     for odd in ("bytes=a-b", "lines=1-2", "bytes=-", "x"):
         assert host.client.get(url, headers={"Range": odd}).status_code in {200, 416}
     shutil.rmtree(tmp_path / "logs")
+
+
+def test_only_the_part_that_is_asked_for_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    media = [bytes(range(100)), bytes(range(100, 200))]
+    record_media(tmp_path / "logs/a", "audio/wav", media)
+    host = Host("--logdir", str(tmp_path / "logs"))
+    read: list[int] = []
+    media_bytes = ProbeReader.media_bytes
+    monkeypatch.setattr(
+        ProbeReader, "media_bytes", lambda self, *part: (read.append(part[1] - part[0]), media_bytes(self, *part))[1]
+    )
+    url = "/data/plugin/dvi/media?run=a&probe=p0&row=1"
+    for first, last in ((0, 0), (10, 19), (95, 99)):
+        part = host.client.get(url, headers={"Range": f"bytes={first}-{last}"})
+        assert part.headers["Content-Range"] == f"bytes {first}-{last}/100"
+        assert part.get_data() == media[1][first : last + 1]
+    assert host.client.get(url, headers={"Range": "bytes=-7"}).get_data() == media[1][-7:]
+    assert read == [1, 10, 5, 7]
+    # What it was read from cannot be told to be the same: all of it is sent.
+    whole = host.client.get(url, headers={"Range": "bytes=0-3", "If-Range": '"x"'})
+    assert (whole.status_code, whole.get_data()) == (200, media[1])
 
 
 def test_a_part_of_a_text_is_not_compressed(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import time
 from itertools import permutations
@@ -308,3 +309,12 @@ def test_names_of_files_are_numbers_only(run: Path) -> None:
     assert set(name.removesuffix(".safetensors")) <= set("0123456789abcdef-")
     (file,) = GroupJournal(layout.run_root(run)).files()
     assert file.name == name
+
+
+def test_a_change_does_not_bring_back_a_run_that_was_removed(run: Path) -> None:
+    reader = RunReader(run)
+    reader.named_sets()
+    shutil.rmtree(run)
+    with pytest.raises(FileNotFoundError, match="removed"):
+        reader.groups.write(Change("tag", "save", "a", {"p0": np.array([7])}))
+    assert not run.exists()

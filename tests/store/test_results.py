@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,9 @@ PARAMETERS = {"source": "logits", "anchor": 3}
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return tmp_path / "run" / "plugins" / "dvi"
+    folder = tmp_path / "run" / "plugins" / "dvi"
+    folder.mkdir(parents=True)
+    return folder
 
 
 def refuse_writes_below(folder: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
@@ -113,3 +116,12 @@ def test_a_damaged_block_is_reported(root: Path) -> None:
     (result.folder / "a.safetensors").write_bytes(b"\x80\x04cposix\nsystem\n")
     with pytest.raises(DamagedRunError):
         result.read("a")
+
+
+def test_a_run_that_was_removed_does_not_come_back(root: Path) -> None:
+    result = Result(root, "pca", PARAMETERS)
+    result.write("a", POSITIONS)
+    shutil.rmtree(root.parents[1])
+    with pytest.raises(FileNotFoundError, match="removed"):
+        result.write("b", POSITIONS)
+    assert not root.parents[1].exists()

@@ -26,6 +26,8 @@ from tensorboard_dvi.store.results import Result
 
 DRAGGED_KEPT = 256
 """Axes moved by hand that are kept; those stored longest ago are forgotten."""
+MOST_CLASSES = 2_000
+"""The confusion of more classes is a table too large for TensorBoard's process."""
 _POSITIONS_KEPT = 4
 _ID = re.compile(r"star-(class|confusion-([0-9]{1,16})|([0-9a-f]{12}))", re.ASCII)
 
@@ -158,7 +160,8 @@ def star_layout(run: RunReader, order: str = "class", *, anchor: int | None = No
         axes: ends of the axes, (class, 2), instead of an order; they are stored with the run.
 
     Raises:
-        InputError: there is no such order, or the axes are not two finite numbers for each class.
+        InputError: there is no such order, or not for so many classes; or the axes are not two finite numbers for
+            each class.
         NotRecordedError: the run has no logits, or no such step.
     """
     if not is_recorded(run, "logits"):
@@ -172,6 +175,11 @@ def star_layout(run: RunReader, order: str = "class", *, anchor: int | None = No
         return StarLayout(run, Star("star-class", "class", circle_axes(np.arange(len(run.classes)))))
     if order != "confusion":
         raise InputError(f"the order is {order!r:.80}, expected 'class' or 'confusion', or give axes")
+    if len(run.classes) > MOST_CLASSES:
+        raise InputError(
+            f"the order by confusion is made for at most {MOST_CLASSES:,} classes, this run has {len(run.classes):,}; "
+            "choose the order 'class'"
+        )
     if anchor is None:
         anchor, reason = automatic_anchor(run, "logits")
     else:
@@ -189,7 +197,8 @@ def opened_star(run: RunReader, layout_id: str) -> StarLayout | None:
         return _stored(run, layout_id)
     if match[2] is None:
         return star_layout(run, "class")
-    return star_layout(run, "confusion", anchor=int(match[2])) if int(match[2]) in run.snapshots else None
+    known = int(match[2]) in run.snapshots and len(run.classes) <= MOST_CLASSES
+    return star_layout(run, "confusion", anchor=int(match[2])) if known else None
 
 
 def _by_confusion(run: RunReader, step: int, reason: Reason) -> StarLayout:

@@ -50,7 +50,7 @@ def made_layout(run: OpenRun, asked: LayoutRequest) -> DrawnLayout | Plane:
     """Return the layout that is asked for; a plane where a worker has to fit it first.
 
     Raises:
-        RefusedError: The run has nothing to lay out.
+        RefusedError: The run has nothing to lay out, or the choice for everybody cannot be stored.
         NotRecordedError: This snapshot has not.
         InputError: The axes are none.
     """
@@ -62,8 +62,18 @@ def made_layout(run: OpenRun, asked: LayoutRequest) -> DrawnLayout | Plane:
         if not isinstance(layout, Plane):
             layout = _kept(run, layout)
             if asked.remember:
-                remember_layout(run.reader, layout.id)
+                _remember(run.reader, layout)
         return layout
+
+
+def _remember(reader: RunReader, layout: DrawnLayout) -> None:
+    try:
+        remember_layout(reader, layout.id)
+    except OSError as error:
+        raise RefusedError(
+            500,
+            f"the choice of {layout.id} for everybody could not be stored ({error.strerror}); make room on the disk",
+        ) from error
 
 
 def requested_layout(run: OpenRun, layout_id: str) -> DrawnLayout:

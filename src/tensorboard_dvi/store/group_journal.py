@@ -118,8 +118,9 @@ class GroupJournal:
             tags: Number of the first of the recorder's tags that is not known yet.
 
         Raises:
-            OSError: Neither folder can be written.
+            OSError: Neither folder can be written, or the run was removed.
         """
+        self._run.check_root()
         newest = max((file.time for file in self.files()), default=0)
         now = min(max(time.time_ns(), newest + 1), _LATEST)
         name = f"{layout.GROUPS}/{now:019d}-{self._writer}-{tags:06d}.safetensors"

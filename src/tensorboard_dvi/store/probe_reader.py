@@ -103,7 +103,22 @@ class ProbeReader:
         return self._tags().get(self.key, {})
 
     def media(self, row: int) -> bytes:
-        """Encoded media of one sample.
+        """Encoded media of one sample; raises as ``media_bounds``."""
+        return self.media_bytes(*self.media_bounds(row))
+
+    def media_bytes(self, start: int, stop: int) -> bytes:
+        """Bytes ``start`` to ``stop`` of the media of all samples, which lie one after the other.
+
+        Raises:
+            NotRecordedError: The probe has no media.
+            DamagedRunError: A file is cut or contradicts the manifest.
+        """
+        if self.entry.media is None:
+            raise NotRecordedError(f"probe {self.name!r} has no media; record it with media='auto' or a callable")
+        return read_array(self._storage, "", self.entry.media.bytes, start, stop).tobytes()
+
+    def media_bounds(self, row: int) -> tuple[int, int]:
+        """Where the encoded media of one sample begin and end, for ``media_bytes``.
 
         Raises:
             NotRecordedError: The probe has no media, or no such row.
@@ -119,7 +134,7 @@ class ProbeReader:
         start, stop = (int(offset) for offset in read_array(self._storage, "", media.offsets, row, row + 2))
         if not 0 <= start <= stop <= media.bytes.shape[0] or stop - start > LARGEST_MEDIUM:
             raise DamagedRunError(f"media of probe {self.name!r}: row {row} has the impossible bytes {start} to {stop}")
-        return read_array(self._storage, "", media.bytes, start, stop).tobytes()
+        return start, stop
 
     def _vector(self, entry: ArrayEntry) -> np.ndarray:
         array = read_array(self._storage, "", entry)

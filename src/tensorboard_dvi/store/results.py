@@ -48,8 +48,9 @@ class Result:
 
         Raises:
             InputError: ``name`` is not a plain word.
-            OSError: Neither folder can be written.
+            OSError: Neither folder can be written, or the run was removed.
         """
+        self._run.check_root()
         file = f"{self._name}/{layout.result_file(name)}"
         try:
             self._write(file, tensors, metadata or {})

@@ -163,6 +163,15 @@ class LocalStorage:
                 found.append(_rows(file, info, name, rows))
         return found
 
+    def check_root(self) -> None:
+        """See that the root is still there, so that writing does not bring back a run that was removed.
+
+        Raises:
+            FileNotFoundError: It is not.
+        """
+        if not self.root.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "the run was removed meanwhile", str(self.root))
+
     def write(self, name: str, data: bytes) -> None:
         """Write or replace a file atomically."""
         path = self._writable(name)

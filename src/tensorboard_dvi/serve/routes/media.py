@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from werkzeug.datastructures import ContentRange
 from werkzeug.wrappers import Request, Response
 
 from tensorboard_dvi.serve.answers import RefusedError, bytes_answer
@@ -25,6 +26,17 @@ def answer(service: Service, request: Request) -> Response:
     row = requested_row(probe, request)
     if not probe.media_type:
         raise RefusedError(404, f"probe {probe.name!r} was recorded without media")
-    body = probe.media(row)
-    response = bytes_answer(body, probe.media_type if probe.media_type in _SENT_AS_THEY_ARE else _TEXT)
-    return response.make_conditional(request, accept_ranges=True, complete_length=len(body))
+    kind = probe.media_type if probe.media_type in _SENT_AS_THEY_ARE else _TEXT
+    start, stop = probe.media_bounds(row)
+    wanted = (
+        request.range.range_for_length(stop - start) if request.range and "If-Range" not in request.headers else None
+    )
+    if wanted is None:
+        response = bytes_answer(probe.media_bytes(start, stop), kind)
+        return response.make_conditional(request, accept_ranges=True, complete_length=stop - start)
+    first, last = wanted
+    response = bytes_answer(probe.media_bytes(start + first, start + last), kind)
+    response.status_code = 206
+    response.headers["Accept-Ranges"] = "bytes"
+    response.content_range = ContentRange("bytes", first, last, stop - start)
+    return response
