@@ -19,7 +19,7 @@ export const NEIGHBORS = 10
 /** Grows whenever neighbours have come. */
 export const neighborsReady = signal(0)
 
-const DELAY_MS = 150
+const DELAY_MS = 250
 const MOST_KEPT = 64
 
 /** The last used last; null for what cannot be had. */

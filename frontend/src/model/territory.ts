@@ -18,6 +18,9 @@ export const territoryReady = signal(0)
 export const territoryProblem = signal('')
 
 const LARGEST_MEMORY = 96_000_000
+/** Grounds of very many points take the server long: only so many of them, nearest the playhead, are asked for. */
+const MOST_POINTS_PAINTED = 4_000_000
+const LEAST_PAINTED = 3
 /** A job has at most this many snapshots, so that the next one can start where the playhead has gone meanwhile. */
 const LARGEST_JOB = 40
 
@@ -67,11 +70,16 @@ function rank(order: readonly string[], key: string): number {
   return at < 0 ? order.length : at
 }
 
-function missing(info: RunInfo, place: number): number[] {
+/** How many grounds around the playhead are wanted. */
+export function wantedGrounds(points: number): number {
   const cells = 256 * 256 * 4
-  const most = Math.floor(LARGEST_MEMORY / cells / 2)
+  const painted = Math.max(LEAST_PAINTED, Math.floor(MOST_POINTS_PAINTED / Math.max(1, points)))
+  return Math.min(painted, Math.floor(LARGEST_MEMORY / cells / 2))
+}
+
+function missing(info: RunInfo, place: number): number[] {
   return outward(place, info.snapshots.length)
-    .slice(0, most)
+    .slice(0, wantedGrounds(info.points))
     .filter((index) => {
       const key = contentKey(info, index) ?? ''
       return !rasters.has(key) && !declined.has(key)

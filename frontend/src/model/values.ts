@@ -1,7 +1,8 @@
 /** Quantities per sample and snapshot that are shown or asked for: fetched when first wanted, the last used kept. */
 import { signal } from '@preact/signals'
-import { ServerError, isAbort } from '../wire/client'
+import { ServerError, isAbort, pause } from '../wire/client'
 import { FLIPS, fetchValues } from '../wire/values'
+import { index as playhead, moving } from '../state/playhead'
 import { onOpen, run } from '../state/run'
 
 export { FLIPS } from '../wire/values'
@@ -11,12 +12,16 @@ export const valuesReady = signal(0)
 
 const LARGEST_MEMORY = 48_000_000
 const RETRY_MS = 10_000
+/** Who steps on quickly asks for nothing until the playhead rests. */
+const REST_MS = 250
 
 /** The last used last. */
 const kept = new Map<string, Uint16Array>()
 const underWay = new Set<string>()
 const refused = new Set<string>()
 let abort = new AbortController()
+/** When something was last asked for at the playhead. */
+let askedAt = Number.NEGATIVE_INFINITY
 
 /** What the values of a name depend on; null without such a snapshot. */
 function keyOf(name: string, index: number): { key: string; step: number; version: string } | null {
@@ -46,7 +51,7 @@ export function values(name: string, index: number): Uint16Array | undefined {
   if (place === null) return undefined
   const held = kept.get(place.key)
   if (held === undefined) {
-    if (!underWay.has(place.key) && !refused.has(place.key)) void load(name, place)
+    if (!underWay.has(place.key) && !refused.has(place.key)) void load(name, place, index)
     return undefined
   }
   kept.delete(place.key)
@@ -54,22 +59,37 @@ export function values(name: string, index: number): Uint16Array | undefined {
   return held
 }
 
+/** Waits while the playhead is being stepped; throws `Left` where it has gone on. */
+async function rest(name: string, index: number, signal: AbortSignal): Promise<void> {
+  if (name === FLIPS || moving.peek() || index !== playhead.peek()) return
+  const isQuick = performance.now() - askedAt < REST_MS
+  askedAt = performance.now()
+  if (!isQuick) return
+  await pause(REST_MS, signal)
+  if (index !== playhead.peek()) throw new Left()
+}
+
+/** The playhead has gone on before anything was asked for. */
+class Left extends Error {}
+
 async function load(
   name: string,
   { key, step, version }: { key: string; step: number; version: string },
+  index: number,
 ): Promise<void> {
   const info = run.peek()
   if (info === null) return
   const { signal } = abort
   underWay.add(key)
   try {
+    await rest(name, index, signal)
     const found = await fetchValues({ run: info.name, name, step, version }, info.points, signal)
     signal.throwIfAborted()
     kept.set(key, found)
     forgetOldest()
   } catch (error) {
     if (isAbort(error)) return
-    refused.add(key)
+    if (!(error instanceof Left)) refused.add(key)
     if (!(error instanceof ServerError)) setTimeout(() => refused.delete(key), RETRY_MS)
   }
   underWay.delete(key)

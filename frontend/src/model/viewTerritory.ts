@@ -55,6 +55,15 @@ export function isCoarse({ box, width }: Pick<Raster, 'box' | 'width'>, { k }: C
   return ((box[2] - box[0]) / width) * k > COARSE
 }
 
+/** Cells at the rim of a raster, where the ground fades out. */
+const RIM = 4
+
+/** The part of a raster that is painted at full strength. */
+function clearBox({ box: [x0, y0, x1, y1], width, height }: Raster): Box {
+  const [x, y] = [(RIM * (x1 - x0)) / width, (RIM * (y1 - y0)) / height]
+  return [x0 + x, y0 + y, x1 - x, y1 - y]
+}
+
 function shownBox({ x, y, k }: Camera, size: { width: number; height: number }): Box {
   const [halfX, halfY] = [size.width / 2 / k, size.height / 2 / k]
   return [x - halfX, y - halfY, x + halfX, y + halfY]
@@ -90,7 +99,7 @@ function consider(): void {
   const box = snappedBox(shownBox(view, size))
   const key = `${content} ${box.join()}`
   const sharp =
-    held?.content === content && contains(held.raster.box, shownBox(view, size)) && !isCoarse(held.raster, view)
+    held?.content === content && contains(clearBox(held.raster), shownBox(view, size)) && !isCoarse(held.raster, view)
   if (sharp || held?.key === key || wanted === key || declined.has(key)) return
   leave()
   wanted = key
@@ -125,7 +134,7 @@ function keepInView(): void {
   if (held === null || view === null || info === null) return
   const seen = shownBox(view, size)
   const whole = territory(nearest.value)
-  const gone = contentKey(info, nearest.value) !== held.content || !contains(held.raster.box, seen)
+  const gone = contentKey(info, nearest.value) !== held.content || !contains(clearBox(held.raster), seen)
   if (gone || (whole !== undefined && !isCoarse(whole, view))) forget()
 }
 
