@@ -16,6 +16,8 @@ export interface SamplePlace {
 
 /** T snapshots one after the other; NaN where a number is unknown. */
 export interface SampleLife {
+  /** Index of the first of them into the run's snapshots. */
+  from: number
   classes: number
   /** T × classes. */
   probability: Float32Array
@@ -26,8 +28,9 @@ export interface SampleLife {
   margin: Float32Array
 }
 
-/** The life in a body of so many snapshots; FormatError where its parts disagree. */
-export function lifeOf(buffer: ArrayBuffer, count: number): SampleLife {
+/** The life in a body of the snapshots [from, to); FormatError where its parts disagree. */
+export function lifeOf(buffer: ArrayBuffer, from: number, to: number): SampleLife {
+  const count = to - from
   const file = parseTensors(buffer)
   const probability = tensorOf(file, 'probability', ['F32'], [count, -1])
   const classes = probability.shape[1] ?? 0
@@ -37,6 +40,7 @@ export function lifeOf(buffer: ArrayBuffer, count: number): SampleLife {
   }
   const numbers = (name: string): Float32Array => tensorOf(file, name, ['F32'], [count]).data as Float32Array
   return {
+    from,
     classes,
     probability: probability.data as Float32Array,
     prediction,
@@ -48,5 +52,5 @@ export function lifeOf(buffer: ArrayBuffer, count: number): SampleLife {
 
 export async function fetchSample(place: SamplePlace, signal: AbortSignal): Promise<SampleLife> {
   const { run, probe, row, from, to, version } = place
-  return lifeOf(await body(address('sample', { run, probe, row, from, to, v: version }), signal), to - from)
+  return lifeOf(await body(address('sample', { run, probe, row, from, to, v: version }), signal), from, to)
 }

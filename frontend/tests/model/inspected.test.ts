@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { neighbors, startNeighbors } from '../../src/model/neighbors'
 import { points } from '../../src/model/points'
-import { sampleLife, startSamples } from '../../src/model/sample'
+import { lifeRange, sampleLife, startSamples } from '../../src/model/sample'
 import { pin, pinnedRows, togglePin } from '../../src/state/pinned'
 import { moving, seek } from '../../src/state/playhead'
 import { openRun, run } from '../../src/state/run'
@@ -46,7 +46,8 @@ beforeEach(() => {
   visible.value = true
   moving.value = false
   routes = {
-    sample: (url) => new Response(sampleBody(Number(url.searchParams.get('to')))),
+    sample: (url) =>
+      new Response(sampleBody(Number(url.searchParams.get('to')) - Number(url.searchParams.get('from')))),
     neighbors: () => new Response(nearBody([2, 0])),
   }
   vi.stubGlobal('fetch', async (address: string, options: RequestInit) => {
@@ -123,6 +124,46 @@ describe('the life of a sample', () => {
     pin(1)
     await settled()
     expect(sampleLife(1)).toBeNull()
+  })
+})
+
+describe('the range of a life', () => {
+  test.each([
+    [13, 10, 0],
+    [2000, 10, 1999],
+    [5000, 10, 0],
+    [5000, 10, 2600],
+    [5000, 10, 4999],
+    [3000, 1000, 1500],
+    [9, 2_000_000, 4],
+  ])('of %d snapshots of %d classes holds %d and is never refused', (count, classes, at) => {
+    const { from, to } = lifeRange(count, classes, at)
+    expect(from).toBeGreaterThanOrEqual(0)
+    expect(to).toBeLessThanOrEqual(count)
+    expect(from <= at && at < to).toBe(true)
+    expect(to - from).toBeLessThanOrEqual(2000)
+    if (to - from > 1) expect((to - from) * (classes + 6) * 4).toBeLessThanOrEqual(4 << 20)
+  })
+
+  test('is all where all is allowed, and rests while the playhead moves a little', () => {
+    expect(lifeRange(2000, 10, 700)).toEqual({ from: 0, to: 2000 })
+    const starts = Array.from({ length: 5000 }, (_, at) => lifeRange(5000, 10, at).from)
+    expect(new Set(starts).size).toBeLessThanOrEqual(5)
+  })
+
+  test('follows the playhead', async () => {
+    stop = startSamples()
+    opened(4500)
+    seek(0)
+    pin(1)
+    await settled()
+    expect([sampleLife(1)!.from, sampleLife(1)!.loss.length]).toEqual([0, 2000])
+    seek(4400)
+    await settled()
+    expect(sampleLife(1)!.from).toBe(2500)
+    seek(4300)
+    await settled()
+    expect(asked).toHaveLength(2)
   })
 })
 

@@ -24,9 +24,9 @@ const SHARES: Range = {
   ],
 }
 
-function finite(values: Float32Array, count: number): Values {
+function finite(values: Float32Array, from: number, count: number): Values {
   return Array.from({ length: count }, (_, i) => {
-    const value = values[i]
+    const value = values[i - from]
     return value === undefined || !Number.isFinite(value) ? null : value
   })
 }
@@ -34,14 +34,15 @@ function finite(values: Float32Array, count: number): Values {
 /** The probability of one class, snapshot by snapshot. */
 export function probabilities(life: SampleLife, of: number, count: number): Values {
   return Array.from({ length: count }, (_, i) => {
-    const value = of < life.classes ? life.probability[i * life.classes + of] : undefined
+    const value = of < life.classes ? life.probability[(i - life.from) * life.classes + of] : undefined
     return value === undefined || !Number.isFinite(value) ? null : value
   })
 }
 
 /** Probabilities of all classes at a snapshot; null where they are not known. */
-export function probabilityAt({ probability, classes }: SampleLife, index: number): Float32Array | null {
-  const found = probability.subarray(index * classes, (index + 1) * classes)
+export function probabilityAt({ probability, classes, from }: SampleLife, index: number): Float32Array | null {
+  if (index < from) return null
+  const found = probability.subarray((index - from) * classes, (index - from + 1) * classes)
   return found.length === classes && classes > 0 && found.every(Number.isFinite) ? found : null
 }
 
@@ -66,7 +67,7 @@ function endOf(name: string, part: 'label' | 'called'): string {
 export function linesOf(life: SampleLife, measure: Measure, count: number, spoken: Spoken): Line[] {
   const { label, called, className, colour } = spoken
   if (measure !== 'confidence') {
-    return [{ name: measure, colour: 'var(--text)', values: finite(life[measure], count), end: '' }]
+    return [{ name: measure, colour: 'var(--text)', values: finite(life[measure], life.from, count), end: '' }]
   }
   const lines: Line[] = []
   if (label >= 0) {
@@ -110,4 +111,12 @@ export function spokenLines(measure: Measure, lines: readonly Line[], at: number
     ({ name, values, end }) => `${end.endsWith('label') ? 'the label ' : ''}${name} ${said(values[at])}`,
   )
   return `Probability over time; at ${moment} ${parts.join(', ')}.`
+}
+
+/** Says which snapshots a life holds, where it does not hold all; `numbers`: what they are called. */
+export function coveredText({ from, prediction }: SampleLife, numbers: readonly string[], unit: string): string | null {
+  const to = from + prediction.length
+  if (from === 0 && to >= numbers.length) return null
+  const [first = '', last = ''] = [numbers[from], numbers[Math.min(to, numbers.length) - 1]]
+  return `Only ${unit}s ${first} to ${last} are drawn; the others come with the playhead.`
 }

@@ -22,7 +22,7 @@ import { Head } from './facts'
 import { Held } from './held'
 import { HistoryChart } from './history'
 import { type History, UNCALLED, hardest, history, story, storyText } from './logic'
-import { MEASURES, type Measure, linesOf, probabilityAt, rangeOf, spokenLines } from './measures'
+import { MEASURES, type Measure, coveredText, linesOf, probabilityAt, rangeOf, spokenLines } from './measures'
 import { presentCall } from './call'
 import { Nearest } from './nearest'
 import { ShareBars, StarGraph } from './probabilities'
@@ -63,10 +63,11 @@ function seenLife(row: number): History {
 function calledLife(life: SampleLife, count: number): History {
   const at = Array.from({ length: count }, (_, i) => i)
   return {
-    called: at.map((i) =>
-      i >= life.prediction.length ? null : life.prediction[i]! < 0 ? UNCALLED : life.prediction[i]!,
-    ),
-    confidence: at.map((i) => life.confidence[i] ?? null),
+    called: at.map((i) => {
+      const called = life.prediction[i - life.from]
+      return called === undefined ? null : called < 0 ? UNCALLED : called
+    }),
+    confidence: at.map((i) => life.confidence[i - life.from] ?? null),
   }
 }
 
@@ -164,6 +165,7 @@ function Life(props: LifeProps): JSX.Element {
   const { row, label, life, state, change } = props
   const probability = probabilityAt(life, index.value)
   const called = presentCall(row) ?? null
+  const covered = coveredText(life, snapshotNumbers.value, inEpochs.value ? 'epoch' : 'step')
   return (
     <>
       <div class="graphs">
@@ -178,6 +180,7 @@ function Life(props: LifeProps): JSX.Element {
         )}
         <LifeHistory {...props} />
       </div>
+      {covered !== null && <p class="muted">{covered}</p>}
       {!compact.value && (
         <p class="story">
           <Story life={calledLife(life, snapshotNumbers.value.length)} label={label} />

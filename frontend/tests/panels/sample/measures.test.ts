@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { linesOf, probabilities, probabilityAt, rangeOf, spokenLines } from '../../../src/panels/sample/measures'
+import {
+  coveredText,
+  linesOf,
+  probabilities,
+  probabilityAt,
+  rangeOf,
+  spokenLines,
+} from '../../../src/panels/sample/measures'
 import type { SampleLife } from '../../../src/wire/sample'
 
 const life: SampleLife = {
+  from: 0,
   classes: 2,
   probability: Float32Array.of(0.25, 0.75, NaN, NaN, 1, 0),
   prediction: Int32Array.of(1, -1, 0),
@@ -88,4 +96,27 @@ test('the chart is said in a sentence', () => {
   )
   expect(spokenLines('confidence', lines, 1, 'epoch 2')).toContain('c1 not known')
   expect(spokenLines('loss', linesOf(life, 'loss', 3, spoken), 0, 'epoch 1')).toBe('Loss over time; at epoch 1 1.50.')
+})
+
+describe('a part of a long life', () => {
+  const part: SampleLife = { ...life, from: 4 }
+  const names = { className: String, colour: String }
+
+  test('lies at its own snapshots', () => {
+    expect(probabilityAt(part, 4)).toEqual(probabilityAt(life, 0))
+    expect(probabilityAt(part, 3)).toBeNull()
+    const [line] = linesOf(part, 'loss', 8, { label: 0, called: null, ...names })
+    const [whole] = linesOf(life, 'loss', 8, { label: 0, called: null, ...names })
+    expect(line!.values.slice(0, 4)).toEqual([null, null, null, null])
+    expect(line!.values[4]).toBe(whole!.values[0])
+    expect(probabilities(part, 1, 8).slice(4)).toEqual(probabilities(life, 1, 4))
+    expect(probabilities(part, 1, 8).slice(0, 4)).toEqual([null, null, null, null])
+  })
+
+  test('says so', () => {
+    const numbers = Array.from({ length: 50 }, (_, i) => String(10 * i))
+    const count = life.prediction.length
+    expect(coveredText(part, numbers, 'step')).toContain(`Only steps 40 to ${String(10 * (3 + count))} are drawn`)
+    expect(coveredText(life, numbers.slice(0, count), 'step')).toBeNull()
+  })
 })
