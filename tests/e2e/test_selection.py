@@ -151,7 +151,7 @@ def test_a_selection_survives_snapshot_inversion_and_reload(view: View) -> None:
 
 def test_a_kept_selection_is_read_back_in_python(view: View, folder: Path) -> None:
     search(view, "label:cat col.age<30")
-    panel(view).get_by_role("button", name="Keep…").click()
+    panel(view).get_by_role("button", name="Save…").click()
     panel(view).get_by_role("textbox", name="Name of the selection").fill("young <b>cats</b>")
     view.page.keyboard.press("Enter")
     expect(panel(view).get_by_text("young <b>cats</b>").first).to_be_visible()
@@ -186,4 +186,4 @@ def test_nothing_can_be_saved_into_a_read_only_log_directory(
 ) -> None:
     view = opened(page, start_tensorboard("--logdir", str(folder.parent), "--dvi_readonly").tab).settled()
     search(view, "label:ant")
-    expect(panel(view).get_by_role("button", name="Keep…")).to_be_disabled()
+    expect(panel(view).get_by_role("button", name="Save…")).to_be_disabled()

@@ -4,6 +4,7 @@ import { dropTool, landscapeKey } from '../panels/landscape/keys'
 import { pin, pinned } from '../state/pinned'
 import { lastIndex, seek, step, toggle } from '../state/playhead'
 import { focusSearch } from '../state/query'
+import { run } from '../state/run'
 import { clearSelection, clauses, invertSelection } from '../state/selection'
 import { type Tab, saveMenuOpen, tab, tableOpen } from '../state/tab'
 
@@ -82,7 +83,7 @@ function pageKey(event: KeyboardEvent, openHelp: () => void): boolean {
     openHelp()
     return true
   }
-  const act = TIME.get(event.key) ?? SAMPLES.get(event.key.toLowerCase())
+  const act = TIME.get(event.key) ?? (run.value === null ? undefined : SAMPLES.get(event.key.toLowerCase()))
   if (act === undefined) return landscapeKey(event)
   act()
   return true

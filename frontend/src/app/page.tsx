@@ -14,7 +14,6 @@ import { pinned } from '../state/pinned'
 import { runName, runs } from '../state/run'
 import { tab, tableOpen } from '../state/tab'
 import { compact } from '../state/theme'
-import { savePicture } from '../state/savePicture'
 import { adopt } from '../style/sheet'
 import { ABOVE, LEFT } from './arrangement'
 import { Panels, Tabs } from './column'
@@ -109,7 +108,7 @@ export function Page(): JSX.Element {
   )
   return (
     <div class={compact.value ? 'page compact' : 'page'}>
-      <Topbar save={savePicture} link={sharedLink} openHelp={context.openHelp} search={<Search />}>
+      <Topbar context={context} search={<Search />}>
         <DrawerButton
           side="left"
           label="Classes and display"

@@ -1,4 +1,5 @@
 /** The recorded medium of a sample: picture, text, table row or sound, small among others or large by itself. */
+import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { JSX } from 'preact'
 import { type Medium as Recorded, medium, mediumAlone } from '../model/media'
@@ -25,6 +26,31 @@ export function Picture({ url, name }: { url: string; name: string }): JSX.Eleme
     shown.classList.toggle('crisp', scale >= 2)
   }
   return <img ref={image} src={url} alt={name} decoding="async" draggable={false} onLoad={sharpen} />
+}
+
+/** Of a table row by itself, before all of it is asked for. */
+const FEW_ENTRIES = 5
+
+/** The whole row of a table by itself: its first values, and all of them on request. */
+function WholeRow({ of: entries }: { of: readonly (readonly [string, string])[] }): JSX.Element {
+  const all = useSignal(false)
+  const more = entries.length > FEW_ENTRIES + 1
+  return (
+    <>
+      <Entries of={entries} most={more && !all.value ? FEW_ENTRIES : Infinity} />
+      {more && (
+        <button
+          class="link"
+          aria-expanded={all.value}
+          onClick={() => {
+            all.value = !all.value
+          }}
+        >
+          {all.value ? 'show fewer' : `show all ${String(entries.length)}`}
+        </button>
+      )}
+    </>
+  )
 }
 
 function Entries({ of: entries, most }: { of: readonly (readonly [string, string])[]; most: number }): JSX.Element {
@@ -87,7 +113,7 @@ export function MediumView({ shown, name, size }: MediumViewProps): JSX.Element 
   if (shown.kind === 'table') {
     return (
       <div class={place} {...scrolled(size, `Recorded row of ${name}`)}>
-        <Entries of={shown.entries} most={size === 'large' ? Infinity : CARD_ENTRIES} />
+        {size === 'large' ? <WholeRow of={shown.entries} /> : <Entries of={shown.entries} most={CARD_ENTRIES} />}
       </div>
     )
   }

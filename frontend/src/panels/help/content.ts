@@ -39,6 +39,7 @@ export const GESTURES: readonly Entry[] = [
   [['Shift', 'drag'], 'select a box'],
   [['Alt', 'drag'], 'select with a lasso'],
   [['… Ctrl'], 'add what the box or lasso holds'],
+  [['… Ctrl', 'Shift', 'Alt'], 'take it away'],
   [['class'], 'point: look at it; click: select it'],
   [['Shift', 'stop'], 'on the timeline: compare from, to'],
 ]

@@ -1,6 +1,7 @@
-/** One line for the first visit: how to move, to ask, to select. */
+/** One line for the first visit: how to move, to ask, to select. It goes with the first gesture on the canvas. */
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { points } from '../../model/points'
 import { Icon } from '../../parts/icon'
 import { remember, remembered } from '../../state/storage'
@@ -18,13 +19,31 @@ function put(): void {
   remember('local', 'hint', true)
 }
 
+/** A drag, a click or a turn of the wheel on the picture says that the line was understood. */
+function usePutByGesture(shown: boolean): void {
+  useEffect(() => {
+    if (!shown) return undefined
+    const heard = (event: Event): void => {
+      if (event.target instanceof Element && event.target.closest('.landscape') !== null) put()
+    }
+    document.addEventListener('pointerup', heard)
+    document.addEventListener('wheel', heard, { passive: true })
+    return () => {
+      document.removeEventListener('pointerup', heard)
+      document.removeEventListener('wheel', heard)
+    }
+  }, [shown])
+}
+
 export function Hint({ context }: { context: PanelContext }): JSX.Element | null {
-  if (read.value || points.value === null || tableOpen.value) return null
+  const shown = !read.value && points.value !== null && !tableOpen.value
+  usePutByGesture(shown)
+  if (!shown) return null
   return (
     <div class="hint" role="note" data-panel="hint">
       <span>Drag to move</span>
       <span>wheel to zoom</span>
-      <span>click a point</span>
+      <span>click to inspect</span>
       <span>
         <kbd class="kbd">Shift</kbd>-drag to select
       </span>

@@ -139,6 +139,10 @@ export function outcomes({ output, classes }: Pick<RunInfo, 'output' | 'classes'
 }
 
 /** Share of the drawn samples that carry a ring; greyed ones count, so that selecting the marked ones does not hush their rings. */
-export function markedShare({ rows, marked, markedTagged }: Pick<DrawOrder, 'rows' | 'marked' | 'markedTagged'>): number {
+export function markedShare({
+  rows,
+  marked,
+  markedTagged,
+}: Pick<DrawOrder, 'rows' | 'marked' | 'markedTagged'>): number {
   return (marked + markedTagged) / Math.max(1, rows.length)
 }

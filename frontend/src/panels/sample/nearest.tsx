@@ -137,7 +137,7 @@ export function Nearest({ row }: { row: number }): JSX.Element | null {
   return (
     <div class={fresh ? 'nearest' : 'nearest stale'} aria-busy={!fresh}>
       <p class="caption">
-        <span>{'Nearest neighbours'}</span>
+        <span>Nearest neighbours</span>
         <span class="muted cut">
           {bothText(both.size, compared, compact.value)}
           {both.size > 0 && ', framed'}
@@ -146,7 +146,7 @@ export function Nearest({ row }: { row: number }): JSX.Element | null {
       {there !== null && there.length > 0 && (
         <Strip name={`in the ${where}`} rows={there} both={both} said={labelled(there)} />
       )}
-      {there === null && coming && <p class="muted">Looking for the nearest in the representation…</p>}
+      {there === null && coming && <p class="muted">Looking for the nearest samples…</p>}
       {drawn.length > 0 && <Strip name="in the picture" rows={drawn} both={both} said={labelled(drawn)} />}
     </div>
   )

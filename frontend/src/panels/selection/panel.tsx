@@ -144,12 +144,17 @@ function Act({ open, toggle }: ActProps): JSX.Element {
       </button>
       {opener(
         'selection',
-        'Keep…',
-        refused ?? 'Save them under a name; run.selection(name) in Python',
+        'Save…',
+        refused ?? 'Save this selection under a name, for everyone who opens this run; in Python run.selection(name)',
         refused !== null,
       )}
-      {opener('tag', 'Tag…', refused ?? 'Mark them with a tag; tagged samples carry a black core', refused !== null)}
-      {opener('export', 'Export', 'Save them as CSV, JSON or indices.npy')}
+      {opener(
+        'tag',
+        'Tag…',
+        refused ?? 'Put a tag on these samples: they carry a black core in the picture',
+        refused !== null,
+      )}
+      {opener('export', 'Export', 'Download these samples as CSV, JSON or NumPy ids')}
     </div>
   )
 }
@@ -159,7 +164,7 @@ const LABELS = { selection: 'Name of the selection', tag: 'Name of the tag' } as
 function NameThem({ kind, close }: { kind: 'selection' | 'tag'; close: () => void }): JSX.Element {
   const taken = (name: string): boolean => groups.value.some((one) => one.kind === kind && one.name === name)
   const verb = (name: string): string => {
-    if (!taken(name)) return kind === 'tag' ? 'Tag' : 'Keep'
+    if (!taken(name)) return kind === 'tag' ? 'Tag' : 'Save'
     return kind === 'tag' ? 'Add to it' : 'Replace'
   }
   return (
@@ -215,8 +220,8 @@ function Selected(): JSX.Element {
       {(open.value === 'selection' || open.value === 'tag') && <NameThem kind={open.value} close={close} />}
       {open.value === 'export' && <Export />}
       <p class="muted how">
-        Box or lasso with <kbd class="kbd">ctrl</kbd> adds, with <kbd class="kbd">ctrl</kbd> <kbd class="kbd">alt</kbd>{' '}
-        takes away.
+        End a box or lasso with <kbd class="kbd">ctrl</kbd> to add, <kbd class="kbd">ctrl</kbd>{' '}
+        <kbd class="kbd">shift</kbd> <kbd class="kbd">alt</kbd> to take away.
       </p>
     </>
   )
@@ -225,7 +230,7 @@ function Selected(): JSX.Element {
 export function SelectionPanel(): JSX.Element | null {
   const held = lit.value
   if (held === null && groups.value.length === 0) return null
-  const all = run.value?.points ?? 0
+  const { name = '', points: all = 0 } = run.value ?? {}
   const side =
     held === null ? (
       `${thin(groups.value.length)} saved`
@@ -239,8 +244,8 @@ export function SelectionPanel(): JSX.Element | null {
     )
   return (
     <Section title={held === null ? 'Selection' : `${thin(held.count)} selected`} side={side} name="selection">
-      {held !== null && <Selected />}
-      <Saved />
+      {held !== null && <Selected key={`selected ${name}`} />}
+      <Saved key={`saved ${name}`} />
     </Section>
   )
 }

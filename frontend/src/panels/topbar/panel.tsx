@@ -1,25 +1,23 @@
 /** The bar on top: which run, whether it is being recorded, search, link, picture, table and help. */
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
+import { useRef } from 'preact/hooks'
 import { copied } from '../../parts/clipboard'
 import { Icon } from '../../parts/icon'
 import { follow, following, lastIndex } from '../../state/playhead'
 import { run } from '../../state/run'
 import { tableOpen } from '../../state/tab'
 import { adopt } from '../../style/sheet'
+import type { PanelContext } from '../contract'
 import { summaryText } from './logic'
 import { RunMenu } from './runMenu'
-import { type Save, SaveMenu } from './saveMenu'
+import { SaveMenu } from './saveMenu'
 import style from './topbar.css'
 
 adopt(style)
 
 interface TopbarProps {
-  /** The address that shows a colleague the same, and what it lacks in words. */
-  link: () => Promise<{ href: string; lacks: string }>
-  openHelp: () => void
-  /** Saves the picture; absent where there is none. */
-  save?: Save
+  context: PanelContext
   /** The search box. */
   search?: ComponentChildren
   /** Buttons of the page's frame. */
@@ -61,13 +59,15 @@ function Summary(): JSX.Element | null {
 
 const TOLD_MS = 4000
 
-function CopyLink({ link }: Pick<TopbarProps, 'link'>): JSX.Element {
+function CopyLink({ link }: Pick<PanelContext, 'link'>): JSX.Element {
   const told = useSignal('')
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const copy = async (): Promise<void> => {
     const { href, lacks } = await link()
     const done = lacks === '' ? 'Link copied' : `Link copied ${lacks}`
     told.value = (await copied(href)) ? done : 'Copy the address bar instead'
-    setTimeout(() => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
       told.value = ''
     }, TOLD_MS)
   }
@@ -104,7 +104,7 @@ function TableButton(): JSX.Element {
   )
 }
 
-export function Topbar({ link, openHelp, save, search, children }: TopbarProps): JSX.Element {
+export function Topbar({ context: { link, openHelp }, search, children }: TopbarProps): JSX.Element {
   return (
     <header class="topbar" data-panel="topbar">
       <RunMenu />
@@ -114,7 +114,7 @@ export function Topbar({ link, openHelp, save, search, children }: TopbarProps):
       {search}
       <span class="space" />
       {run.value !== null && <CopyLink link={link} />}
-      {run.value !== null && save !== undefined && <SaveMenu save={save} />}
+      {run.value !== null && <SaveMenu />}
       {run.value !== null && <TableButton />}
       <button class="icon-button" aria-label="Help" title="Keys and marks (?)" onClick={openHelp}>
         <Icon name="help" />

@@ -3,18 +3,16 @@ import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useSignal } from '@preact/signals'
 import { Icon } from '../../parts/icon'
+import { type PictureFormat, savePicture } from '../../state/savePicture'
 import { saveMenuOpen } from '../../state/tab'
 import { wordsOf } from '../../state/trouble'
 
-export type PictureKind = 'png' | 'svg'
-export type Save = (kind: PictureKind) => unknown
-
-const KINDS: readonly { kind: PictureKind; name: string; text: string }[] = [
+const KINDS: readonly { kind: PictureFormat; name: string; text: string }[] = [
   { kind: 'png', name: 'PNG', text: 'as seen, twice as fine' },
   { kind: 'svg', name: 'SVG', text: 'names, marks and traces as shapes' },
 ]
 
-function Menu({ save, close }: { save: Save; close: () => void }): JSX.Element {
+function Menu({ close }: { close: () => void }): JSX.Element {
   const host = useRef<HTMLDivElement>(null)
   const failure = useSignal('')
   useEffect(() => host.current?.querySelector('button')?.focus(), [])
@@ -28,9 +26,9 @@ function Menu({ save, close }: { save: Save; close: () => void }): JSX.Element {
     event.preventDefault()
     event.stopPropagation()
   }
-  const start = async (kind: PictureKind): Promise<void> => {
+  const start = async (kind: PictureFormat): Promise<void> => {
     try {
-      await save(kind)
+      await savePicture(kind)
       close()
     } catch (error) {
       failure.value = wordsOf(error)
@@ -53,7 +51,7 @@ function Menu({ save, close }: { save: Save; close: () => void }): JSX.Element {
   )
 }
 
-export function SaveMenu({ save }: { save: Save }): JSX.Element {
+export function SaveMenu(): JSX.Element {
   const host = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
   const open = saveMenuOpen.value
@@ -81,7 +79,6 @@ export function SaveMenu({ save }: { save: Save }): JSX.Element {
       </button>
       {open && (
         <Menu
-          save={save}
           close={() => {
             saveMenuOpen.value = false
             button.current?.focus()
