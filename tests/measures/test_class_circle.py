@@ -6,12 +6,17 @@ import numpy as np
 import pytest
 
 from tensorboard_dvi.measures import class_circle as module
-from tensorboard_dvi.measures.class_circle import circular_order, confusion_counts, tour_weight
+from tensorboard_dvi.measures.class_circle import circular_order, confusion_counts
 
 
 def random_weights(count: int, seed: int, *, most: int = 20) -> np.ndarray:
     half = np.triu(np.random.default_rng(seed).integers(0, most, (count, count)), 1)
     return half + half.T
+
+
+def tour_weight(weights: np.ndarray, order: np.ndarray) -> int:
+    """Of every class and the one before it on the circle, one after the other."""
+    return sum(int(weights[order[place - 1], order[place]]) for place in range(len(order)))
 
 
 def best_weight(weights: np.ndarray) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 import warnings
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import safetensors.numpy
 from tests.serve.recording import Host
 
+from tensorboard_dvi.arrays import write_run
 from tensorboard_dvi.serve.frames import confidence_codes
 from tensorboard_dvi.store.messages import RunInfo
 from tensorboard_dvi.store.recorded_arrays import half
@@ -238,3 +240,28 @@ def test_clamped_logits_do_not_stretch_the_box(tmp_path: Path) -> None:
     info = info_of(Host("--logdir", str(tmp_path)))
     assert info.layout is not None
     assert np.abs(info.layout.box).max() < 20
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_confidence_of_independent_outputs_is_the_largest_of_them(tmp_path: Path, *, bare: bool) -> None:
+    logits = np.array([[-2.0, -1.0, -3.0], [4.0, 5.0, 4.5], [0.0, 0.0, 0.0], [np.nan, 0.0, 1.0]])
+    largest = [1 / (1 + math.exp(-value)) for value in (-1.0, 5.0, 0.0)]
+    arrays = {"logits": logits} if bare else {"probabilities": 1 / (1 + np.exp(-logits))}
+    write_run(
+        tmp_path / "a", classes=["a", "b", "c"], probes={"all": {"labels": np.zeros(4, int)}},
+        snapshots=[{"step": 0, "all": arrays}], output="sigmoid",
+    )  # fmt: skip
+    if bare:
+        # As a run of another writer that keeps nothing but logits.
+        file = tmp_path / "a/plugins/dvi/snapshots/0000000000/snapshot.json"
+        entry = json.loads(file.read_bytes())
+        entry["arrays"]["p0"] = {"logits": entry["arrays"]["p0"]["logits"]}
+        file.write_text(json.dumps(entry))
+    host = Host("--logdir", str(tmp_path))
+    assert host.json("run", run="a")["output"] == "sigmoid"
+    frames = host.tensors("frames", run="a", layout="pca-logits-0", from_=0, to=1)
+    np.testing.assert_allclose(frames["0/confidence"] / 255, [*largest, 0], atol=0.6 / 255)
+    for row, expected in enumerate(largest):
+        sample = host.tensors("sample", run="a", probe="p0", row=row, from_=0, to=1)
+        np.testing.assert_allclose(sample["confidence"], [expected], atol=1e-3)
+        np.testing.assert_allclose(sample["probability"][0], 1 / (1 + np.exp(-logits[row])), atol=1e-3)

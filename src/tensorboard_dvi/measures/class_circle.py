@@ -52,11 +52,6 @@ def circular_order(weights: Int64[np.ndarray, "klass klass"]) -> Int64[np.ndarra
     return order if order[1] < order[-1] else np.roll(order[::-1], 1)
 
 
-def tour_weight(weights: Int64[np.ndarray, "klass klass"], order: Int64[np.ndarray, " place"]) -> int:
-    """Sum of the weights of neighbours on the circle."""
-    return int(weights[order, np.roll(order, -1)].sum())
-
-
 def _exact(weights: np.ndarray) -> np.ndarray:
     """Held and Karp: for each set of classes the heaviest path from class 0 through it, by its last class."""
     others = len(weights) - 1
