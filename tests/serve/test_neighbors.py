@@ -116,6 +116,12 @@ def test_other_questions_are_refused(host: Host, change: dict[str, Any], status:
     assert not host.plugin.service.has_jobs
 
 
+def test_a_job_finds_no_more_than_is_kept(host: Host) -> None:
+    refused = host.post("jobs", {**job(), "steps": [0] * 65})
+    assert refused.status_code == 400
+    assert "64" in json.loads(refused.get_data())["message"]
+
+
 def job(**change: Any) -> dict[str, Any]:
     message = {**asked(**change), "kind": "neighbors"}
     return {**message, "steps": [message.pop("step")]}

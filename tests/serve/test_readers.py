@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from tests.serve.recording import write_small_run
 
 from tensorboard_dvi.errors import FormatVersionError, RunNotFoundError
+from tensorboard_dvi.serve import readers as module
 from tensorboard_dvi.serve.readers import Readers
+from tensorboard_dvi.store.reader import RunReader
 
 
 def test_run_is_opened_once_and_the_oldest_is_closed(tmp_path: Path) -> None:
@@ -56,3 +60,19 @@ def test_vanished_and_foreign_folders_raise(tmp_path: Path) -> None:
     with pytest.raises(RunNotFoundError):
         readers.opened(folder)
     assert not readers._open
+
+
+def test_requests_that_open_a_run_at_the_same_time_share_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_small_run(tmp_path / "a")
+    together = Barrier(2, timeout=20)
+
+    def slowly(path: Path) -> RunReader:
+        together.wait()
+        return RunReader(path)
+
+    monkeypatch.setattr(module, "RunReader", slowly)
+    readers = Readers()
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(readers.opened, [folder] * 2)
+    assert first is second
+    assert readers.opened(folder) is first

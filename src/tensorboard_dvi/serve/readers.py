@@ -66,12 +66,16 @@ class Readers:
                 self._open.move_to_end(folder)
         if run is not None and self._is_current(run):
             return run
-        run = OpenRun(RunReader(folder))
+        opened = OpenRun(RunReader(folder))
         with self._lock:
-            self._open[folder] = run
+            known = self._open.get(folder)
+            if known is not None and known is not run:
+                # Another request was faster: what is derived of a run, and its locks, are there once.
+                return known
+            self._open[folder] = opened
             while len(self._open) > self._capacity:
                 self._open.popitem(last=False)
-        return run
+        return opened
 
     def _is_current(self, run: OpenRun) -> bool:
         """Look for news; False where the folder has been deleted and recorded anew, so that nothing derived holds."""
