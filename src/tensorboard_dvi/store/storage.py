@@ -274,7 +274,7 @@ class LocalStorage:
         return header
 
     def _has_no_link(self, parts: tuple[str, ...]) -> bool:
-        """Whether no part of a name is a symbolic link: then it lies inside, and need not be resolved, which is slow."""
+        """Whether no part of a name is a symbolic link: then it lies inside, and the slow resolving can be spared."""
         if os.name == "nt":
             return False
         place = str(self.root)
