@@ -64,8 +64,10 @@ function Columns({ left, right, context }: ColumnsProps): JSX.Element {
       <main class={tableOpen.value ? 'middle with-sheet' : 'middle'}>
         <Landscape />
         {tableOpen.value && <SampleTable />}
-        <Chips />
-        <Hint context={context} />
+        <div class="over">
+          <Chips />
+          <Hint context={context} />
+        </div>
         <RunNotice />
         <ProblemBanner />
       </main>

@@ -27,7 +27,7 @@ export function neighborsOf(buffer: ArrayBuffer, points: number): Neighbors {
   const rows = tensorOf(file, 'rows', ['U32'], [-1]).data as Uint32Array
   const beyond = rows.find((row) => row >= points)
   if (beyond !== undefined) throw new FormatError(`neighbour ${beyond} is none of ${points} points`)
-  return { rows, of: file.metadata.get('of') === '"logits"' ? 'logits' : 'representation' }
+  return { rows, of: file.metadata.get('of') === 'logits' ? 'logits' : 'representation' }
 }
 
 /** Status 404 where they have to be computed by a job. */

@@ -27,7 +27,7 @@ function sampleBody(count: number, classes = 3): ArrayBuffer {
 
 function nearBody(rows: number[]): ArrayBuffer {
   const bytes = bytesOf(Uint32Array.from(rows))
-  return tensorBody({ rows: { dtype: 'U32', shape: [rows.length], bytes } }, { of: '"logits"' })
+  return tensorBody({ rows: { dtype: 'U32', shape: [rows.length], bytes } }, { of: 'logits' })
 }
 
 function opened(snapshots: number): void {
@@ -193,7 +193,7 @@ describe('the nearest samples', () => {
     await settled(500)
     expect(asked).toEqual([])
     moving.value = false
-    await settled(200)
+    await settled(300)
     expect(asked).toHaveLength(1)
   })
 

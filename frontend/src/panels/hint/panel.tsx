@@ -43,7 +43,6 @@ export function Hint({ context }: { context: PanelContext }): JSX.Element | null
     <div class="hint" role="note" data-panel="hint">
       <span>Drag to move</span>
       <span>wheel to zoom</span>
-      <span>click to inspect</span>
       <span>
         <kbd class="kbd">Shift</kbd>-drag to select
       </span>

@@ -42,7 +42,7 @@ function answer(url: URL): Response {
   if (route === 'sample') return new Response(sampleBody(2))
   if (route !== 'neighbors') return new Response('no', { status: 404 })
   const rows = { dtype: 'U32', shape: [NEAR.length], bytes: bytesOf(Uint32Array.from(NEAR)) }
-  return new Response(tensorBody({ rows }, { of: '"representation"' }))
+  return new Response(tensorBody({ rows }, { of: 'representation' }))
 }
 
 function Host() {
