@@ -6,7 +6,8 @@ import { pin, pinned } from '../../src/state/pinned'
 import { playing, position } from '../../src/state/playhead'
 import { searchWanted } from '../../src/state/query'
 import { clauses, lit, setClause } from '../../src/state/selection'
-import { tab, tableOpen } from '../../src/state/tab'
+import { run } from '../../src/state/run'
+import { saveMenuOpen, tab, tableOpen } from '../../src/state/tab'
 import { tool } from '../../src/state/tool'
 import { openedRun, runInfo } from '../model/fixture'
 
@@ -99,6 +100,12 @@ describe('keys', () => {
       return pinned.value
     })
     expect(walked).toEqual([1, 3, 3, 1, 1])
+  })
+
+  test('of panels do nothing while no run is open', () => {
+    run.value = null
+    for (const key of ['s', 'd']) press(key)
+    expect([saveMenuOpen.value, tableOpen.value]).toEqual([false, false])
   })
 
   test('/ puts the caret into the search', () => {

@@ -140,7 +140,7 @@ export function Nearest({ row }: { row: number }): JSX.Element | null {
         <span>Nearest neighbours</span>
         <span class="muted cut">
           {bothText(both.size, compared, compact.value)}
-          {both.size > 0 && ', framed'}
+          {both.size > 0 && (mediaKind(row) === 'image' ? ', framed' : ', bold')}
         </span>
       </p>
       {there !== null && there.length > 0 && (
