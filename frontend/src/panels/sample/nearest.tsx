@@ -137,7 +137,7 @@ export function Nearest({ row }: { row: number }): JSX.Element | null {
   return (
     <div class={fresh ? 'nearest' : 'nearest stale'} aria-busy={!fresh}>
       <p class="caption">
-        <span>Nearest neighbours</span>
+        <span>{'Nearest neighbours'}</span>
         <span class="muted cut">
           {bothText(both.size, compared, compact.value)}
           {both.size > 0 && (mediaKind(row) === 'image' ? ', framed' : ', bold')}
