@@ -77,7 +77,9 @@ export function clearSelection(): void {
 
 /** Selects samples on the canvas; adding to and removing from what is selected makes one clause of all there were. */
 export function select(mask: Mask, text: string, joining: Joining = 'replace'): void {
-  const held = lit.peek()
+  const present = lit.peek()
+  // samples that are being exchanged: what was selected among the old ones cannot be joined
+  const held = present?.length === mask.length ? present : null
   if (joining === 'replace' || joining === 'keep' || held === null) {
     if (joining === 'remove') replaceAll([{ source: 'canvas', mask: mask.inverted(), text: `all but ${text}` }])
     else if (joining === 'keep' && held !== null) setClause({ source: 'canvas', mask: mask.and(held), text })

@@ -9,7 +9,7 @@ const posted: unknown[] = []
 beforeEach(() => {
   posted.length = 0
   vi.stubGlobal('fetch', (_: string, options: RequestInit) => {
-    posted.push(JSON.parse(String(options.body)))
+    posted.push(JSON.parse(options.body as string))
     return Promise.resolve(new Response('{"groups": [], "groups_digest": "new"}'))
   })
   openedRun(runInfo(2))
