@@ -7,7 +7,7 @@ Memory is that of the process which draws the page, with TensorBoard and the wor
 buffers on the GPU belong to another process.
 
     OMP_NUM_THREADS=1 python tests/bench/bench_million.py [--points 1000000] [--snapshots 10] [--openings 5]
-        [--logdir FOLDER]    of a finished run; else one is written
+        [--logdir FOLDER]    with one finished run; else one is written
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from playwright.sync_api import Browser
 from tests.bench.bench_canvas import HOVER, LASSO, answered, places
 from tests.bench.million_run import write_million_run
 from tests.bench.opened_page import Opened, board_on, browser, opened, table
-from tests.board import Board
+from tests.board import Board, until
 
 ANSWER_MS, BLOCK_MS, MEGABYTES = 1_000, 100, 600
 
@@ -140,6 +140,9 @@ def main() -> int:
         if given.logdir is None:
             write_million_run(logdir / "run", points=given.points, snapshots=given.snapshots)
         with board_on(logdir) as board:
+            runs = until(board.recorded_runs)
+            if len(runs) != 1:
+                raise SystemExit(f"got the runs {sorted(runs)}, expected one: give a folder with nothing else in it")
             found = measured(board, given.snapshots, given.openings)
     rows = []
     for name, values in found.items():
