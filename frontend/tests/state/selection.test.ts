@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { Mask } from '../../src/state/mask'
 import { openRun } from '../../src/state/run'
-import { type Joining, clauses, lit, select, setClause } from '../../src/state/selection'
+import { type Joining, lit, select, setClause } from '../../src/state/selection'
 
 beforeEach(() => {
   openRun('a')
