@@ -49,10 +49,12 @@ describe('a text', () => {
 describe('a table row', () => {
   const entries = Array.from({ length: 9 }, (_, i) => [`name ${i}`, i === 0 ? HOSTILE : `value ${i}`] as const)
 
-  test('has four lines beside the pointer, all where it is large', () => {
+  test('has four lines beside the pointer; where it is large the first five, all on request', async () => {
     shown(<MediumView shown={{ kind: 'table', entries }} name="" size="beside" />)
     expect([...root.querySelectorAll('dt')].map((one) => one.textContent)).toEqual([0, 1, 2, 3].map((i) => `name ${i}`))
     shown(<MediumView shown={{ kind: 'table', entries }} name="" size="large" />)
+    expect(root.querySelectorAll('dd')).toHaveLength(5)
+    await act(() => root.querySelector('button')?.click())
     expect(root.querySelectorAll('dd')).toHaveLength(9)
     expect(root.querySelector('dd')?.textContent).toBe(HOSTILE)
     expect(root.querySelector('script, img')).toBeNull()
