@@ -2,9 +2,9 @@
 
 The run is opened several times in a window of its own. A block is a task of the main thread of 50 ms and more, as the
 browser reports it (PerformanceObserver, "longtask"), by the clock: on a busy machine it includes the time in which
-others had the processor. Of every opening the longest one of each phase counts; told are the medians over the openings.
-Memory is that of the process which draws the page, with TensorBoard and the worker, minus that of an empty page;
-buffers on the GPU belong to another process.
+others had the processor; those of TensorBoard's own scripts do not count. Of every opening the longest one of each
+phase counts; told are the medians over the openings. Memory is that of the process which draws the page, with
+TensorBoard and the worker, minus that of an empty page; buffers on the GPU belong to another process.
 
     OMP_NUM_THREADS=1 python tests/bench/bench_million.py [--points 1000000] [--snapshots 10] [--openings 5]
         [--logdir FOLDER]    with one finished run; else one is written
@@ -33,7 +33,8 @@ ANSWER_MS, BLOCK_MS, MEGABYTES = 1_000, 100, 600
 
 WATCH_BLOCKS = """
 window.blocks = []
-const noted = (list) => list.getEntries().map(({ startTime, duration }) => [startTime, duration])
+const own = ({ name }) => !name.endsWith("ancestor")  // not those of TensorBoard around the page
+const noted = (list) => list.getEntries().filter(own).map(({ startTime, duration }) => [startTime, duration])
 new PerformanceObserver((list) => window.blocks.push(...noted(list)))
   .observe({ type: "longtask", buffered: true })
 """
