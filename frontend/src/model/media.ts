@@ -13,6 +13,7 @@ export const thumbnailsReady = signal(0)
 
 const MOST_KEPT = 4000
 const MOST_REQUESTS = 2
+const RETRY_MS = 10_000
 /** Who has scrolled or zoomed on does not wait for what was wanted before. */
 const MOST_WAITING = 2 * MOST_THUMBNAILS
 
@@ -33,8 +34,6 @@ const waiting = new Map<string, Wish>()
 const underWay = new Set<string>()
 let requests = 0
 let planned: ReturnType<typeof setTimeout> | undefined
-/** The server has no answer for many at once. */
-let oneByOne = false
 let abort = new AbortController()
 
 function wishOf(row: number): Wish | null {
@@ -78,7 +77,7 @@ function nextBatch(): Wish[] {
   const wishes = [...waiting.values()].reverse()
   const first = wishes[0]!
   const same = wishes.filter(({ probe, version }) => probe === first.probe && version === first.version)
-  const batch = same.slice(0, oneByOne ? 1 : MOST_THUMBNAILS)
+  const batch = same.slice(0, MOST_THUMBNAILS)
   for (const { key } of batch) {
     waiting.delete(key)
     underWay.add(key)
@@ -93,7 +92,7 @@ async function load(batch: readonly Wish[]): Promise<void> {
     await loadTogether(batch, signal)
   } catch (error) {
     if (isAbort(error)) return
-    for (const wish of batch) if (!kept.has(wish.key)) keep(wish, null)
+    giveUp(batch.filter(({ key }) => !kept.has(key)))
   } finally {
     if (!signal.aborted) {
       requests -= 1
@@ -105,28 +104,33 @@ async function load(batch: readonly Wish[]): Promise<void> {
   }
 }
 
-/** Too much for one answer is asked for in halves, and one by one where the server knows no other way. */
+/** What did not come is not asked for again at once, but after a while: the server may be back. */
+function giveUp(wishes: readonly Wish[]): void {
+  const { signal } = abort
+  for (const wish of wishes) keep(wish, null)
+  setTimeout(() => {
+    if (signal.aborted) return
+    for (const { key } of wishes) if (kept.get(key) === null) kept.delete(key)
+    thumbnailsReady.value += 1
+  }, RETRY_MS)
+}
+
+/** Too much for one answer is asked for in halves; a single one that is too much, by its own address. */
 async function loadTogether(batch: readonly Wish[], signal: AbortSignal): Promise<void> {
   const { probe, version } = batch[0]!
-  if (oneByOne || batch.length === 0) {
-    for (const wish of batch) await loadAlone(wish, signal)
-    return
-  }
   const rows = batch.map(({ row }) => row)
   try {
     const found = await fetchThumbnails({ run: run.peek()?.name ?? '', probe, rows, version }, signal)
     signal.throwIfAborted()
     batch.forEach((wish, i) => keep(wish, mediumOf(wish, found[i]!)))
   } catch (error) {
-    if (isAbort(error)) throw error
-    const tooMuch = error instanceof ServerError && error.status === 400 && batch.length > 1
-    if (tooMuch) {
-      await loadTogether(batch.slice(0, batch.length / 2), signal)
-      await loadTogether(batch.slice(batch.length / 2), signal)
+    if (!(error instanceof ServerError) || error.status !== 400) throw error
+    if (batch.length === 1) {
+      await loadAlone(batch[0]!, signal)
       return
     }
-    if (error instanceof ServerError && error.status === 404) oneByOne = true
-    for (const wish of batch) await loadAlone(wish, signal)
+    await loadTogether(batch.slice(0, batch.length / 2), signal)
+    await loadTogether(batch.slice(batch.length / 2), signal)
   }
 }
 
@@ -200,6 +204,5 @@ onOpen(() => {
   waiting.clear()
   underWay.clear()
   requests = 0
-  oneByOne = false
   thumbnailsReady.value += 1
 })

@@ -168,10 +168,10 @@ describe('small pictures', () => {
     expect(Array.from({ length: 8 }, (_, row) => thumbnail(row))).not.toContain(null)
   })
 
-  test('come one by one from a server that knows no other way', async () => {
+  test('of which a single one is too large come by its own address', async () => {
     opened(40)
     answer = (route, rows) =>
-      route === 'media' ? new Response(`text ${rows[0]}`) : new Response('not found', { status: 404 })
+      route === 'media' ? new Response(`text ${rows[0]}`) : new Response('{"message": "too much"}', { status: 400 })
     expect(thumbnail(4)).toBeNull()
     medium(32)
     await settled()
@@ -188,6 +188,22 @@ describe('small pictures', () => {
     expect(medium(30)).toBeNull()
     await settled()
     expect(asked).toHaveLength(before)
+  })
+
+  test('are asked for again after a while: many at once, not one by one', async () => {
+    vi.useFakeTimers()
+    opened(40)
+    const well = answer
+    answer = () => new Response('away', { status: 500 })
+    for (let row = 0; row < 20; row += 1) thumbnail(row)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(asked).toHaveLength(1)
+    answer = well
+    await vi.advanceTimersByTimeAsync(11_000)
+    expect(thumbnail(3)).toBeNull()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(thumbnail(3)).toMatch(/^blob:/)
+    vi.useRealTimers()
   })
 })
 
