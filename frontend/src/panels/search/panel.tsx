@@ -163,7 +163,7 @@ function Field({ input, offer, wrong, settle }: FieldProps): JSX.Element {
         value={queryText.value}
         onInput={(event) => {
           queryText.value = event.currentTarget.value
-          offer.ask()
+          offer.type()
         }}
         onFocus={() => {
           searchFocused.value = true
@@ -172,7 +172,7 @@ function Field({ input, offer, wrong, settle }: FieldProps): JSX.Element {
         onBlur={() => {
           searchFocused.value = false
           settle()
-          offer.close()
+          offer.leave()
         }}
         onClick={() => offer.ask()}
         onKeyDown={press}

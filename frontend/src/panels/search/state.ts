@@ -11,7 +11,11 @@ export interface Offer {
   chosen: Signal<number>
   /** Lists what can stand at the caret; unasked (`wanted` false) only where a word is being typed or the box is empty. */
   ask: (wanted?: boolean) => void
+  /** Says that characters were typed: until an option is taken or the box is left, Tab may complete them. */
+  type: () => void
   close: () => void
+  /** Closes the list; what was typed is no longer to be completed. */
+  leave: () => void
   /** Puts an option in the place of the word at the caret. */
   take: (place: number) => void
   /** Whether the key was one of the list. */
@@ -24,6 +28,7 @@ const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }
 export function useOffer(input: RefObject<HTMLInputElement | null>): Offer {
   const asked = useSignal<Completions | null>(null)
   const chosen = useSignal(-1)
+  const typed = useSignal(false)
   const found = useComputed(() => ((asked.value?.options.length ?? 0) > 0 ? asked.value : null))
   const ask = (wanted = false): void => {
     const text = queryText.peek()
@@ -36,6 +41,10 @@ export function useOffer(input: RefObject<HTMLInputElement | null>): Offer {
     asked.value = null
     chosen.value = -1
   }
+  const type = (): void => {
+    typed.value = true
+    ask()
+  }
   const take = (place: number): void => {
     const offer = found.peek()
     const option = offer?.options[place]
@@ -47,9 +56,23 @@ export function useOffer(input: RefObject<HTMLInputElement | null>): Offer {
     field.value = queryText.peek()
     field.setSelectionRange(caret, caret)
     field.focus()
+    typed.value = false
     ask()
   }
-  const press = ({ key }: KeyboardEvent): boolean => {
+  /** Whether Tab has something to complete: a chosen option, or a word whose first option says more than it. */
+  const completes = (): boolean => {
+    const offer = found.peek()
+    const text = queryText.peek()
+    if (offer === null || text.trim() === '') return false
+    if (chosen.peek() >= 0) return true
+    const word = text.slice(offer.from, offer.to)
+    return word !== '' && offer.options[0]?.insert.trimEnd() !== word
+  }
+  const leave = (): void => {
+    typed.value = false
+    close()
+  }
+  const press = ({ key, shiftKey }: KeyboardEvent): boolean => {
     const count = found.peek()?.options.length ?? 0
     const step = STEPS[key]
     if (step !== undefined) {
@@ -58,9 +81,9 @@ export function useOffer(input: RefObject<HTMLInputElement | null>): Offer {
       return true
     }
     if (count === 0 || (key !== 'Tab' && key !== 'Enter')) return false
-    if (chosen.peek() < 0 && key === 'Enter') return false
+    if (key === 'Enter' ? chosen.peek() < 0 : shiftKey || !typed.peek() || !completes()) return false
     take(Math.max(0, chosen.peek()))
     return true
   }
-  return { found, chosen, ask, close, take, press }
+  return { found, chosen, ask, type, close, leave, take, press }
 }
