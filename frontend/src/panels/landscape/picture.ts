@@ -14,7 +14,7 @@ import { allPredicted, isDrawn } from '../../model/prediction'
 import { territory } from '../../model/territory'
 import { viewGround } from '../../model/viewTerritory'
 import { camera, viewport } from '../../state/camera'
-import { LABEL } from '../../state/colouring'
+import { type Colouring, LABEL, colouring } from '../../state/colouring'
 import { lastIndex, position } from '../../state/playhead'
 import { run } from '../../state/run'
 import { lit } from '../../state/selection'
@@ -29,6 +29,9 @@ import { type DrawnPair, type Easing, type Place, drawnPair, easedValue, markedS
 import { remembered } from './remembered'
 import { draggedFrame } from './starDrag'
 import { MOST_TRACES, linesOf, stratifiedSteps } from './traceLines'
+
+/** Colourings whose colours are those of the classes. */
+const CLASSES_SHOWN: ReadonlySet<Colouring['by']> = new Set(['label', 'prediction', 'truth'])
 
 export interface Picture {
   scene: Scene
@@ -190,7 +193,8 @@ export class Composer {
       sharpness,
       palette: CLASS_COLOURS,
       classes: outcomes(info),
-      dimmed: 1 - (1 - DIMMED) * greyness,
+      // tints of classes under other colours than those of classes would be read together with them
+      dimmed: 1 - (1 - DIMMED) * (CLASSES_SHOWN.has(colouring.value.by) ? greyness : 1),
       presence,
     }
     const complete = info.layout?.territory === 'none' || (from !== null && to !== null)
