@@ -17,6 +17,7 @@ import {
 } from '../state/query'
 import { onOpen, run } from '../state/run'
 import { clauses, dropClause, lit, setClause } from '../state/selection'
+import { shownProbes } from '../state/show'
 import { frame } from './frames'
 import { momentOf, searchTable, vocabulary } from './searchTable'
 
@@ -146,13 +147,23 @@ function tell(set: Mask | null, table: Table): void {
   })
 }
 
-/** Counts at every snapshot, among what is selected. */
+/** Samples of the probes that are drawn; null for all of them. */
+const shown = computed<Mask | null>(() => {
+  const probes = run.value?.probes ?? []
+  const hidden = probes.filter(({ key }) => !shownProbes.value.has(key))
+  if (hidden.length === 0) return null
+  const member = new Uint8Array(run.value?.points ?? 0).fill(1)
+  for (const { offset, count } of hidden) member.fill(0, offset, offset + count)
+  return Mask.of(member)
+})
+
+/** Counts at every snapshot: among what is selected, without a selection among what is shown. */
 function watchIterations(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const stop = effect(() => {
     const when = read.value.plan?.when ?? null
     const table = searchTable.value
-    const set = lit.value
+    const set = lit.value ?? shown.value
     clearTimeout(timer)
     if (when === null || table === null || (set !== null && set.length !== table.count)) {
       if (queryText.value.trim() === '' || read.value.plan !== null) iteration.value = null

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import { onRelease } from './selection'
 import { onOpen } from './run'
 
-/** How many of the selected samples satisfy an iteration query (`when:`) at one snapshot. */
+/** How many of the selected samples, of all shown ones without a selection, satisfy `when:` at one snapshot. */
 export interface Iteration {
   /** Index into the run's snapshots. */
   index: number

@@ -21,6 +21,7 @@ import {
   select,
   setClause,
 } from '../../src/state/selection'
+import { showProbe } from '../../src/state/show'
 import { groups, shownTags, taggedMask } from '../../src/state/tagged'
 import { groupsOf } from '../../src/wire/groups'
 import { bytesOf, tensorBody } from '../wire/tensorBody'
@@ -144,6 +145,9 @@ describe('the search', () => {
     await settled()
     expect(iteration.value?.[0]).toEqual({ index: 0, count: 2, of: 5 })
     expect(lit.value).toBeNull()
+    showProbe('p1', false)
+    await settled()
+    expect(iteration.value?.[0]).toEqual({ index: 0, count: 1, of: 3 })
     select(Mask.ofRows(5, [0, 1]), 'box')
     await settled()
     expect(iteration.value?.[3]).toEqual({ index: 3, count: 1, of: 2 })

@@ -1,10 +1,11 @@
 /** What an iteration query has found: a bar per snapshot, a sentence, a click that goes there. */
 import type { JSX } from 'preact'
 import { decimal, thin } from '../../parts/number'
-import { inEpochs, snapshotNames, snapshotNumbers } from '../../parts/moments'
+import { inEpochs, snapshotNames } from '../../parts/moments'
 import { index, seek } from '../../state/playhead'
 import { type Iteration, iteration } from '../../state/query'
 import { iterationText } from './logic'
+import { wording } from './state'
 
 function Bar({ found, name }: { found: Iteration; name: string }): JSX.Element {
   const { index: at, count, of } = found
@@ -28,10 +29,9 @@ export function Iterations(): JSX.Element | null {
   const found = iteration.value
   if (found === null) return null
   const unit = inEpochs.value ? 'epoch' : 'step'
-  const text = iterationText(found, snapshotNumbers.value, unit, thin)
   return (
     <div class="iterations" data-testid="iterations">
-      <p role="status">{text}</p>
+      <p role="status">{iterationText(found, wording.value)}</p>
       <div class="bars" role="group" aria-label={`Matches at every ${unit}`}>
         {found.map((one) => (
           <Bar key={one.index} found={one} name={snapshotNames.value[one.index] ?? ''} />

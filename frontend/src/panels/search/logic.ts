@@ -86,22 +86,51 @@ export function ranges(places: readonly number[], names: readonly string[]): str
   return found.join(', ')
 }
 
-/** What an iteration query has found, in words. `unit`: "epoch" or "step"; `write`: how counts are written. */
-export function iterationText(
-  found: readonly Iteration[],
-  names: readonly string[],
-  unit: string,
-  write: (count: number) => string,
-): string {
+/** How what an iteration query has found is written. */
+export interface Wording {
+  /** Names of all snapshots of the run. */
+  names: readonly string[]
+  /** "epoch" or "step". */
+  unit: string
+  /** Whether the counts are among the selected samples, else among all that are shown. */
+  selected: boolean
+  /** Writes a count. */
+  write: (count: number) => string
+}
+
+function counted(of: number, { selected, write }: Wording): string {
+  if (of === 1) return selected ? 'the 1 selected' : 'the 1 sample'
+  return `of the ${write(of)} ${selected ? 'selected' : 'samples'}`
+}
+
+function satisfiedAt(found: readonly Iteration[]): number[] {
+  return found.filter(({ count, of }) => of > 0 && count === of).map(({ index }) => index)
+}
+
+/** At how many snapshots all of the counted samples satisfy it: "all of the 238 selected at 0 of 37 epochs". */
+export function heldText(found: readonly Iteration[], wording: Wording): string {
   const of = found[0]?.of ?? 0
+  if (of === 0) return ''
+  const { names, unit, write } = wording
+  const who = of === 1 ? counted(of, wording) : `all ${counted(of, wording)}`
+  const units = `${unit}${names.length === 1 ? '' : 's'}`
+  return `${who} at ${write(satisfiedAt(found).length)} of ${write(names.length)} ${units}`
+}
+
+/** The same, and at which of them, or where most do. */
+export function iterationText(found: readonly Iteration[], wording: Wording): string {
+  const of = found[0]?.of ?? 0
+  const { names, unit, write } = wording
   if (found.length === 0) return 'The snapshots are on their way.'
   if (of === 0) return 'Nothing is selected that could satisfy it.'
-  const all = found.filter(({ count }) => count === of).map(({ index }) => index)
+  const held = heldText(found, wording)
+  const text = `${held[0]?.toUpperCase() ?? ''}${held.slice(1)}`
   const units = (places: readonly number[]): string =>
     `${unit}${places.length === 1 ? '' : 's'} ${ranges(places, names)}`
-  if (all.length > 0) return of === 1 ? `Satisfied at ${units(all)}.` : `All ${write(of)} satisfy it at ${units(all)}.`
+  const all = satisfiedAt(found)
+  if (all.length > 0) return `${text}: ${units(all)}.`
   const most = Math.max(...found.map(({ count }) => count))
-  if (most === 0) return of === 1 ? 'Satisfied at no snapshot.' : `None of ${write(of)} satisfies it at any snapshot.`
+  if (most === 0) return of === 1 ? `${text}.` : `${text}; none at any.`
   const best = found.filter(({ count }) => count === most).map(({ index }) => index)
-  return `Most at ${units(best)}: ${write(most)} of ${write(of)}.`
+  return `${text}; most at ${units(best)}: ${write(most)} of ${write(of)}.`
 }

@@ -3,9 +3,7 @@ import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import type { JSX, RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../../parts/icon'
-import { inEpochs } from '../../parts/moments'
 import { thin } from '../../parts/number'
-import { lastIndex } from '../../state/playhead'
 import {
   clearQuery,
   iteration,
@@ -19,9 +17,9 @@ import {
 import { run } from '../../state/run'
 import { adopt } from '../../style/sheet'
 import { Iterations } from './iterations'
-import { pieces } from './logic'
+import { heldText, pieces } from './logic'
 import style from './search.css'
-import { type Offer, useOffer } from './state'
+import { type Offer, useOffer, wording } from './state'
 
 export { Chips } from './chips'
 
@@ -69,22 +67,18 @@ function Underline({ scrolled }: { scrolled: number }): JSX.Element {
   )
 }
 
-/** "604 of 12 000"; of an iteration query alone "3 of 6 epochs". */
-function foundText(count: number | null, all: number): string {
+/** "604 of 12 000"; of an iteration query what the list below says, on the same base. */
+function foundText(): string {
   if (queryWaiting.value) return 'waiting …'
-  if (count !== null) return `${thin(count)} of ${thin(all)}`
-  const found = iteration.value
-  if (found === null) return ''
-  const held = found.filter((one) => one.of > 0 && one.count === one.of).length
-  return `${thin(held)} of ${thin(lastIndex.value + 1)} ${inEpochs.value ? 'epochs' : 'steps'}`
+  if (iteration.value !== null) return heldText(iteration.value, wording.value)
+  return queryCount.value === null ? '' : `${thin(queryCount.value)} of ${thin(run.value?.points ?? 0)}`
 }
 
 function Found({ wrong }: { wrong: boolean }): JSX.Element | null {
   if (queryText.value === '') return null
-  const all = run.value?.points ?? 0
-  const text = wrong ? '' : foundText(queryCount.value, all)
+  const text = wrong ? '' : foundText()
   return (
-    <span class="found" role="status">
+    <span class="found cut" role="status" title={text}>
       {text}
     </span>
   )

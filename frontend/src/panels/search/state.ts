@@ -1,9 +1,13 @@
-/** The list below the search box: what is offered at the caret, and which one is chosen. */
-import { type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals'
+/** The state of the search box: what is offered at the caret, which one is chosen, and how counts are written. */
+import { type ReadonlySignal, type Signal, computed, useComputed, useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { vocabulary } from '../../model/searchTable'
 import { type Completions, completions } from '../../query/complete'
+import { inEpochs, snapshotNumbers } from '../../parts/moments'
+import { thin } from '../../parts/number'
 import { queryText } from '../../state/query'
+import { lit } from '../../state/selection'
+import type { Wording } from './logic'
 
 export interface Offer {
   found: ReadonlySignal<Completions | null>
@@ -21,6 +25,14 @@ export interface Offer {
   /** Whether the key was one of the list. */
   press: (event: KeyboardEvent) => boolean
 }
+
+/** How the counts of an iteration query are written. */
+export const wording = computed<Wording>(() => ({
+  names: snapshotNumbers.value,
+  unit: inEpochs.value ? 'epoch' : 'step',
+  selected: lit.value !== null,
+  write: thin,
+}))
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }
 

@@ -66,22 +66,24 @@ test('neighbours become ranges', () => {
 })
 
 describe('an iteration query in words', () => {
-  const say = (counts: readonly number[], of: number): string =>
+  const say = (counts: readonly number[], of: number, selected = true): string =>
     iterationText(
       counts.map((count, index) => ({ index, count, of })),
-      ['1', '2', '3', '4'],
-      'epoch',
-      String,
+      { names: ['1', '2', '3', '4'], unit: 'epoch', selected, write: String },
     )
   test.each([
-    [[5, 5, 2, 5], 5, 'All 5 satisfy it at epochs 1, 2, 4.'],
-    [[1, 0, 0, 0], 1, 'Satisfied at epoch 1.'],
-    [[0, 4, 4, 1], 5, 'Most at epochs 2, 3: 4 of 5.'],
-    [[0, 0, 0, 0], 5, 'None of 5 satisfies it at any snapshot.'],
-    [[0, 0, 0, 0], 1, 'Satisfied at no snapshot.'],
+    [[5, 5, 2, 5], 5, 'All of the 5 selected at 3 of 4 epochs: epochs 1, 2, 4.'],
+    [[1, 0, 0, 0], 1, 'The 1 selected at 1 of 4 epochs: epoch 1.'],
+    [[0, 4, 4, 1], 5, 'All of the 5 selected at 0 of 4 epochs; most at epochs 2, 3: 4 of 5.'],
+    [[0, 0, 0, 0], 5, 'All of the 5 selected at 0 of 4 epochs; none at any.'],
+    [[0, 0, 0, 0], 1, 'The 1 selected at 0 of 4 epochs.'],
     [[0, 0, 0, 0], 0, 'Nothing is selected that could satisfy it.'],
     [[], 0, 'The snapshots are on their way.'],
   ])('%j of %i', (counts, of, expected) => {
     expect(say(counts, of)).toBe(expected)
+  })
+
+  test('without a selection speaks of the samples', () => {
+    expect(say([0, 4, 1, 1], 5, false)).toBe('All of the 5 samples at 0 of 4 epochs; most at epoch 2: 4 of 5.')
   })
 })
