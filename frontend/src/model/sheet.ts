@@ -4,8 +4,9 @@ import { halfFloat } from '../wire/safetensors'
 import { pin, pinned } from '../state/pinned'
 import { index, moving } from '../state/playhead'
 import { run } from '../state/run'
-import { lit } from '../state/selection'
-import { type SheetKey, onlySelected, sheetAt, sheetOrder } from '../state/sheet'
+import { Mask } from '../state/mask'
+import { lit, select } from '../state/selection'
+import { type SheetKey, keptList, onlySelected, sheetAt, sheetOrder } from '../state/sheet'
 import { fitting, shownFlags } from './classes'
 import { type Frame, frame } from './frames'
 import { type Points, column, points } from './points'
@@ -13,12 +14,29 @@ import { isPredicted } from './prediction'
 import { sortedRows } from './radix'
 import { FLIPS, values } from './values'
 
+/** What the list is narrowed to where only the selected are listed; null for all. */
+const narrowing = computed<Mask | null>(() => {
+  const kept = keptList.value
+  return kept !== null && kept.selected === lit.value ? kept.listed : lit.value
+})
+
+/** Adds a sample to what is selected, or takes it out; the list keeps its rows, so that it can be put back. */
+export function toggleListed(row: number): void {
+  const listed = narrowing.peek()
+  const selected = lit.peek()?.has(row) === true
+  // a list of the selected would shrink to this one
+  if (listed === null) onlySelected.value = false
+  const id = String(points.peek()?.id[row] ?? row)
+  select(Mask.ofRows(points.peek()?.count ?? 0, [row]), `sample ${id}`, selected ? 'remove' : 'add')
+  keptList.value = listed === null ? null : { selected: lit.peek(), listed }
+}
+
 /** Rows that are shown and, where wished, selected. */
 const listed = computed<Uint32Array>(() => {
   const known = points.value
   if (known === null) return new Uint32Array(0)
   const shown = shownFlags.value
-  const member = onlySelected.value ? (fitting(lit.value, known)?.member ?? null) : null
+  const member = onlySelected.value ? (fitting(narrowing.value, known)?.member ?? null) : null
   const rows = new Uint32Array(known.count)
   let count = 0
   for (let row = 0; row < known.count; row += 1)

@@ -17,6 +17,8 @@ interface RowGridProps {
   columns: number
   /** Place of the row that the keys have reached. */
   at: Signal<number>
+  /** What the rows are sorted by; when it becomes another, the row that the keys have reached comes into sight. */
+  order?: unknown
   /** Cells of a row; each with role gridcell. */
   draw: (place: number) => ComponentChildren
   /** Further class of a row. */
@@ -78,7 +80,7 @@ function Rows({ from, to, held, id, draw, mark, rowHeight }: RowsProps): JSX.Ele
 }
 
 export function RowGrid(props: RowGridProps): JSX.Element {
-  const { label, count, rowHeight, columns, at, open, hover, head, headHeight = 0 } = props
+  const { label, count, rowHeight, columns, at, order, open, hover, head, headHeight = 0 } = props
   const host = useRef<HTMLDivElement>(null)
   const id = useId()
   const { height: whole } = useSize(host)
@@ -90,7 +92,7 @@ export function RowGrid(props: RowGridProps): JSX.Element {
     if (host.current === null || height === 0) return
     const next = scrolledTo(held, { count, rowHeight, height, top: host.current.scrollTop })
     if (next !== host.current.scrollTop) host.current.scrollTop = next
-  }, [held, count, rowHeight, height])
+  }, [held, order, count, rowHeight, height])
   const press = (event: KeyboardEvent): void => {
     if (event.target !== host.current || event.altKey) return
     const moved = movedRow(event.key, held, count, Math.max(1, Math.floor(height / rowHeight) - 1))

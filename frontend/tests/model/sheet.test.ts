@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { points } from '../../src/model/points'
-import { sheetRows, stepSample } from '../../src/model/sheet'
+import { sheetRows, stepSample, toggleListed } from '../../src/model/sheet'
 import { Mask } from '../../src/state/mask'
 import { pin, pinned } from '../../src/state/pinned'
 import { moving } from '../../src/state/playhead'
-import { clearSelection, setClause } from '../../src/state/selection'
+import { clearSelection, lit, setClause } from '../../src/state/selection'
 import { onlySelected, sheetAt, sheetOrder, sortBy } from '../../src/state/sheet'
 import { showProbe } from '../../src/state/show'
 import { openedRun, runInfo } from './fixture'
@@ -40,6 +40,27 @@ describe('the list', () => {
     expect(rows()).toEqual([0, 1, 2, 3, 4])
     showProbe('p1', false)
     expect(rows()).toEqual([0, 1, 2])
+  })
+
+  test('keeps a row that is taken out of the selection in it, until something else is selected or it is sorted', () => {
+    select(1, 3, 4)
+    toggleListed(3)
+    expect([rows(), lit.value?.has(3)]).toEqual([[1, 3, 4], false])
+    toggleListed(1)
+    toggleListed(3)
+    expect([rows(), lit.value?.has(3), lit.value?.has(1)]).toEqual([[1, 3, 4], true, false])
+    sortBy('id')
+    expect(rows()).toEqual([3, 4])
+    toggleListed(3)
+    select(0, 2)
+    expect(rows()).toEqual([0, 2])
+  })
+
+  test('stays what it was when its last selected row is taken out', () => {
+    select(2)
+    toggleListed(2)
+    toggleListed(2)
+    expect([rows(), lit.value?.has(2)]).toEqual([[2], true])
   })
 
   test('is not narrowed by a selection among other samples', () => {

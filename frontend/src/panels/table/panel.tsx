@@ -3,18 +3,17 @@ import { useSignalEffect } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import { points } from '../../model/points'
-import { sheetRows } from '../../model/sheet'
+import { sheetRows, toggleListed } from '../../model/sheet'
 import { Icon } from '../../parts/icon'
 import { snapshotNames } from '../../parts/moments'
 import { thin } from '../../parts/number'
 import { RowGrid } from '../../parts/rowGrid'
 import { hoveredPoint } from '../../state/hover'
-import { Mask } from '../../state/mask'
 import { pin, pinned, pinnedRows } from '../../state/pinned'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
-import { lit, select } from '../../state/selection'
-import { onlySelected, sheetAt, sheetOrder, sortBy } from '../../state/sheet'
+import { lit } from '../../state/selection'
+import { keptList, onlySelected, sheetAt, sheetOrder, sortBy } from '../../state/sheet'
 import { tableOpen } from '../../state/tab'
 import { adopt } from '../../style/sheet'
 import { Cells } from './cells'
@@ -25,15 +24,6 @@ adopt(style)
 
 const ROW = 30
 const HEAD = 28
-
-/** Adds a sample to what is selected, or takes it out. */
-function toggleSelected(row: number): void {
-  const selected = lit.peek()?.has(row) === true
-  // a list of the selected would shrink to this one
-  if (lit.peek() === null) onlySelected.value = false
-  const id = String(points.peek()?.id[row] ?? row)
-  select(Mask.ofRows(points.peek()?.count ?? 0, [row]), `sample ${id}`, selected ? 'remove' : 'add')
-}
 
 function Heading({ column: { key, title, right } }: { column: SheetColumn }): JSX.Element {
   const present = sorting(sheetOrder.value, key)
@@ -74,6 +64,7 @@ function Title(): JSX.Element {
             checked={onlySelected.value}
             onChange={(event) => {
               onlySelected.value = event.currentTarget.checked
+              keptList.value = null
               sheetAt.value = 0
             }}
           />
@@ -97,11 +88,11 @@ function Title(): JSX.Element {
   )
 }
 
-/** The list goes where a sample was clicked elsewhere. */
+/** The list goes where a sample was clicked elsewhere, not back to it when it is sorted anew. */
 function useFollowing(): void {
   useSignalEffect(() => {
     const row = pinned.value
-    const rows = sheetRows.value
+    const rows = sheetRows.peek()
     if (row === null || rows[sheetAt.peek()] === row) return
     const place = rows.indexOf(row)
     if (place >= 0) sheetAt.value = place
@@ -135,6 +126,7 @@ function Sheet(): JSX.Element {
         rowHeight={ROW}
         columns={columns.length + 2}
         at={sheetAt}
+        order={sheetOrder.value}
         draw={(place) => <Cells columns={columns} row={rows[place]!} />}
         mark={(place) => (pinnedRows.value.includes(rows[place]!) ? 'pinned' : '')}
         open={(place) => pin(rows[place] ?? null)}
@@ -143,7 +135,7 @@ function Sheet(): JSX.Element {
         }}
         press={(event, place) => {
           if (event.key !== ' ') return false
-          toggleSelected(rows[place]!)
+          toggleListed(rows[place]!)
           return true
         }}
         head={<Head columns={columns} />}
