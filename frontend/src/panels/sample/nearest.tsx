@@ -2,12 +2,14 @@
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import { type Frame, frame } from '../../model/frames'
+import { playClip, playingClip, stopClip } from '../../model/clip'
 import { medium } from '../../model/media'
 import { mediaKind } from '../../model/mediaUrl'
 import { NEIGHBORS, type Neighbors, neighbors } from '../../model/neighbors'
 import { nearestInPicture } from '../../model/pictureNeighbors'
 import { palette } from '../../model/palette'
 import { describe } from '../../model/points'
+import { Icon } from '../../parts/icon'
 import { Medium, lineOf } from '../../parts/medium'
 import { sampleName } from '../../parts/sampleName'
 import { hoveredPoint } from '../../state/hover'
@@ -33,11 +35,46 @@ function titleOf(row: number, both: boolean): string {
 /** The text that stands for a sample without a picture. */
 function wordsOf(row: number): string {
   const found = mediaKind(row) === 'audio' ? null : medium(row)
-  return found === null ? sampleName(row) : lineOf(found)
+  if (found !== null) return lineOf(found)
+  const label = describe(row)?.label ?? -1
+  return label < 0 ? sampleName(row) : `${className(label)} · ${sampleName(row)}`
+}
+
+/** Plays the sound of a neighbour. */
+function Play({ row }: { row: number }): JSX.Element | null {
+  const sound = medium(row)
+  if (sound?.kind !== 'audio') return null
+  const { url } = sound
+  const playing = playingClip.value?.url === url
+  const label = `${playing ? 'Stop' : 'Play'} ${sampleName(row)}`
+  return (
+    <button
+      class="icon-button"
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        if (playing) stopClip()
+        else playClip(url).catch(stopClip)
+      }}
+    >
+      <Icon name={playing ? 'pause' : 'play'} />
+    </button>
+  )
+}
+
+/** A neighbour without a picture: a line of words, with a button where it is a sound. */
+function Words(props: TileProps): JSX.Element {
+  return (
+    <div class="line">
+      {mediaKind(props.row) === 'audio' && <Play row={props.row} />}
+      <Tile {...props} />
+    </div>
+  )
 }
 
 function Tile({ row, both }: TileProps): JSX.Element {
   const picture = mediaKind(row) === 'image'
+  const words = picture ? '' : wordsOf(row)
   const title = titleOf(row, both)
   const point = (at: number | null): void => {
     hoveredPoint.value = at
@@ -46,7 +83,7 @@ function Tile({ row, both }: TileProps): JSX.Element {
     <button
       class={both ? 'neighbour both' : 'neighbour'}
       aria-label={`Inspect ${title}`}
-      title={title}
+      title={picture ? title : `${title}\n${words}`}
       style={{ '--own': palette(describe(row)?.label ?? -1) }}
       onMouseEnter={() => point(row)}
       onMouseLeave={() => point(null)}
@@ -58,7 +95,7 @@ function Tile({ row, both }: TileProps): JSX.Element {
         else pin(row)
       }}
     >
-      {picture ? <Medium row={row} name={title} size="tile" /> : <bdi class="cut words">{wordsOf(row)}</bdi>}
+      {picture ? <Medium row={row} name={title} size="tile" /> : <bdi class="cut words">{words}</bdi>}
     </button>
   )
 }
@@ -81,9 +118,13 @@ function Strip({ name, rows, both, said }: StripProps): JSX.Element {
         </span>
       </p>
       <div class={words ? 'tiles words' : 'tiles'} role="group" aria-label={name}>
-        {rows.map((row) => (
-          <Tile key={row} row={row} both={both.has(row)} />
-        ))}
+        {rows.map((row) =>
+          words ? (
+            <Words key={row} row={row} both={both.has(row)} />
+          ) : (
+            <Tile key={row} row={row} both={both.has(row)} />
+          ),
+        )}
       </div>
     </div>
   )
@@ -128,7 +169,7 @@ function labelled(rows: readonly number[]): string {
 export function Nearest({ row }: { row: number }): JSX.Element | null {
   const { near, fresh, coming } = useNear(row)
   if (near === null) return null
-  const most = compact.value ? DENSE : NEIGHBORS
+  const most = compact.value && mediaKind(row) === 'image' ? DENSE : NEIGHBORS
   const [there, drawn] = [near.there?.slice(0, most) ?? null, near.drawn.slice(0, most)]
   if (drawn.length === 0 && (there === null || there.length === 0)) return null
   const both = inBoth(there ?? [], drawn)
@@ -140,7 +181,7 @@ export function Nearest({ row }: { row: number }): JSX.Element | null {
         <span>{'Nearest neighbours'}</span>
         <span class="muted cut">
           {bothText(both.size, compared, compact.value)}
-          {both.size > 0 && (mediaKind(row) === 'image' ? ', framed' : ', bold')}
+          {both.size > 0 && ', framed'}
         </span>
       </p>
       {there !== null && there.length > 0 && (
