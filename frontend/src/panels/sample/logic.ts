@@ -39,17 +39,18 @@ export function history(
   return { called, confidence }
 }
 
-/** The row with the highest loss among the shown probes; null where no loss is known. */
+/** The row with the highest loss among the shown probes and, where there are any, the selected samples; null where no loss is known. */
 export function hardest(
   loss: ArrayLike<number> | undefined,
   probe: ArrayLike<number>,
   shown: readonly boolean[],
+  selected: ArrayLike<number> | null = null,
 ): number | null {
   let found: number | null = null
   let most = -Infinity
   for (let row = 0; row < (loss?.length ?? 0); row += 1) {
     const own = loss![row]!
-    if (own > most && shown[probe[row]!] === true) {
+    if (own > most && shown[probe[row]!] === true && selected?.[row] !== 0) {
       most = own
       found = row
     }
@@ -129,9 +130,10 @@ export function storyText(told: Story, label: number, words: StoryWords): string
   if (changes === 0)
     return uncalled === 0 ? `Called ${name} in every ${words.unit}.` : `Called ${name} in all ${thin(known)} ${called}.`
   const times = changes === 1 ? 'once' : changes === 2 ? 'twice' : `${String(changes)} times`
-  const loaded = known === count ? `all ${thin(known)} ${words.unit}s` : `${thin(known)} loaded ${words.unit}s`
+  const loaded = `${thin(known)} ${known === count ? '' : 'loaded '}${words.unit}s`
   const all = uncalled === 0 ? loaded : `${thin(known)} ${called}`
-  const settled = `Last called ${name}, since ${words.moment(since)}. In ${all}: changed ${times}`
-  if (label < 0) return `${settled}.`
-  return `${settled}, as labelled in ${asLabelled === 0 ? 'none' : thin(asLabelled)}.`
+  const settled = `Last called ${name}, since ${words.moment(since)}.`
+  if (label < 0) return `${settled} The prediction changed ${times} in ${all}.`
+  const part = asLabelled === 0 ? 'none' : thin(asLabelled)
+  return `${settled} In ${part} of ${all} called as labelled; the prediction changed ${times}.`
 }

@@ -2,6 +2,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { palette } from '../../model/palette'
+import { fitting } from '../../model/classes'
 import { frame } from '../../model/frames'
 import { describe, points } from '../../model/points'
 import { type SampleLife, sampleLife } from '../../model/sample'
@@ -14,6 +15,7 @@ import { hoveredPoint } from '../../state/hover'
 import { pin, pinned, togglePin } from '../../state/pinned'
 import { index, moving } from '../../state/playhead'
 import { run } from '../../state/run'
+import { lit } from '../../state/selection'
 import { shownProbes } from '../../state/show'
 import { compact } from '../../state/theme'
 import { adopt } from '../../style/sheet'
@@ -40,7 +42,7 @@ type SampleState = {
 
 type Props = PanelProps<SampleState>
 
-/** Row with the highest loss at the present snapshot, of the shown probes; it waits while the picture moves. */
+/** Row with the highest loss at the present snapshot, of the shown probes and of what is selected; it waits while the picture moves. */
 const worst = signal<number | null>(null)
 
 effect(() => {
@@ -48,7 +50,7 @@ effect(() => {
   if (known === null) worst.value = null
   if (known === null || moving.value) return
   const shown = (run.value?.probes ?? []).map(({ key }) => shownProbes.value.has(key))
-  worst.value = hardest(frame(index.value)?.loss, known.probe, shown)
+  worst.value = hardest(frame(index.value)?.loss, known.probe, shown, fitting(lit.value, known)?.member ?? null)
 })
 
 /** Row of the sample that is shown; one that was clicked stays whatever is pointed at. */
@@ -214,7 +216,7 @@ function Which({ row }: { row: number }): JSX.Element {
   const own = sampleName(row)
   return (
     <span class="which">
-      {!kept && !hovered && <span>highest loss:</span>}
+      {!kept && !hovered && <span>{lit.value === null ? 'highest loss:' : 'highest loss of the selected:'}</span>}
       <bdi class="cut" title={own}>
         {own}
       </bdi>

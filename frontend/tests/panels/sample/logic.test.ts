@@ -40,7 +40,9 @@ test('a snapshot without a prediction is neither a gap nor a class', () => {
   const found = history(0, 3, 2, (index) => frames[index])
   expect(found).toEqual({ called: [1, UNCALLED, null], confidence: [1, null, null] })
   expect(told([1, UNCALLED, 1], 1)).toBe('Called c1 in all 2 epochs with a prediction.')
-  expect(told([0, UNCALLED, 1], 1)).toContain('In 2 epochs with a prediction: changed once')
+  expect(told([0, UNCALLED, 1], 1)).toContain(
+    'of 2 epochs with a prediction called as labelled; the prediction changed once.',
+  )
   expect(story(life([UNCALLED, null]), 0)).toBeNull()
 })
 
@@ -70,10 +72,14 @@ describe('story', () => {
 
   test('is told in a sentence', () => {
     expect(told([4, 4, 4], 4)).toBe('Called c4 in every epoch.')
-    expect(told([9, 0, 0], 9)).toBe('Last called c0, since epoch 1. In all 3 epochs: changed once, as labelled in 1.')
-    expect(told([0, 1, 0], -1)).toBe('Last called c0, since epoch 2. In all 3 epochs: changed twice.')
+    expect(told([9, 0, 0], 9)).toBe(
+      'Last called c0, since epoch 1. In 1 of 3 epochs called as labelled; the prediction changed once.',
+    )
+    expect(told([0, 1, 0], -1)).toBe('Last called c0, since epoch 2. The prediction changed twice in 3 epochs.')
     expect(told([0, 1, 0, 1], 1)).toContain('changed 3 times')
-    expect(told([0, null, 1], 7)).toContain('In 2 loaded epochs: changed once, as labelled in none.')
+    expect(told([0, null, 1], 7)).toContain(
+      'In none of 2 loaded epochs called as labelled; the prediction changed once.',
+    )
     expect(told([3], 3)).toBe('')
   })
 })
@@ -82,6 +88,10 @@ describe('hardest', () => {
   test('is the highest loss among the shown probes', () => {
     expect(hardest([1, 9, 3], [0, 1, 0], [true, true])).toBe(1)
     expect(hardest([1, 9, 3], [0, 1, 0], [true, false])).toBe(2)
+  })
+  test('is the highest among the selected', () => {
+    expect(hardest([1, 9, 3, 2], [0, 0, 0, 0], [true], [1, 0, 0, 1])).toBe(3)
+    expect(hardest([1, 9], [0, 0], [true], [0, 0])).toBeNull()
   })
   test('is nobody without a known loss', () => {
     expect(hardest([NaN, NaN], [0, 0], [true])).toBeNull()
