@@ -113,7 +113,7 @@ function Matrix({ held, state, change }: { held: Counted } & Pick<Props, 'state'
 function Scale({ end }: { end: number }): JSX.Element {
   return (
     <span class="scale muted">
-      share of the label 0 <i aria-hidden="true" /> {percent(end, 0)} % · click selects
+      share of its row: 0 % <i aria-hidden="true" /> {percent(end, 0)} % · click selects
     </span>
   )
 }
