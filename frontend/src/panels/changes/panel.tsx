@@ -91,8 +91,11 @@ function Cells({ row, held }: { row: number; held: Found }): JSX.Element {
       <span role="gridcell" class="picture" title={name}>
         {mediaKind(row) === null ? null : <Medium row={row} name={name} size="tile" />}
       </span>
-      <span role="gridcell">
+      <span role="gridcell" class="who">
         <Class known={known?.label[row] ?? -1} />
+        <bdi class="id muted cut" title={name}>
+          {String(known?.id[row] ?? '')}
+        </bdi>
       </span>
       <span role="gridcell" class="way">
         <Class known={held.before.prediction[row]!} />
@@ -161,8 +164,11 @@ function Comparison({ held }: { held: Found }): JSX.Element {
       ) : (
         <>
           <button class="button" onClick={() => selectListed(when, words)}>
-            {`Select these ${thin(count)}`}
+            {count === 1 ? 'Select this one' : `Select these ${thin(count)}`}
           </button>
+          <p class="note muted" title={CROSSING}>
+            crossing: confidence in the class left × in the class entered
+          </p>
           <Listed held={held} />
         </>
       )}
