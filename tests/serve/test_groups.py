@@ -257,3 +257,15 @@ def test_many_at_once_lose_nothing(logdir: Path) -> None:
         list(pool.map(add, range(60)))
     assert RunReader(logdir / RUN).selection("all").ids.tolist() == [row * 7 + 2**40 for row in range(60)]
     assert listed(hosts[0]) == listed(hosts[1]) == {"selection:all": {"p0": list(range(60))}}
+
+
+@pytest.mark.parametrize("kind", ["selection", "tag"])
+def test_a_set_that_another_tab_made_is_not_lost_to_one_of_the_same_name(host: Host, kind: str) -> None:
+    changed(host, "mine", action="create", kind=kind, p0=[1, 2])
+    asked = {"run": RUN, "kind": kind, "action": "create", "name": "mine", "masks": masks(p0=[5])}
+    refused = host.post("groups", asked)
+    assert (refused.status_code, b"2 samples already" in refused.get_data()) == (409, True)
+    assert listed(host) == {f"{kind}:mine": {"p0": [1, 2]}}
+    changed(host, "mine", action="delete", kind=kind)
+    changed(host, "mine", action="create", kind=kind, p0=[5])
+    assert listed(host) == {f"{kind}:mine": {"p0": [5]}}

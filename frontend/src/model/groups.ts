@@ -1,6 +1,6 @@
 /** Keeps tags and saved selections in step with the server, and changes them there. */
 import { batch, computed, effect } from '@preact/signals'
-import { isAbort } from '../wire/client'
+import { ServerError, isAbort } from '../wire/client'
 import { type StoredGroup, fetchGroups, postGroup } from '../wire/groups'
 import type { GroupRequest, ProbeInfo } from '../wire/messages'
 import { Mask } from '../state/mask'
@@ -94,17 +94,24 @@ export function masksOf(mask: Mask, probes: readonly ProbeInfo[]): Record<string
   return Object.fromEntries(bits)
 }
 
-/** Changes a group at the server. Answers null, or what is wrong in words. */
-export async function changeGroup(
+/** Where a name is taken, the server says so with this status. */
+const TAKEN = 409
+
+/** What became of a change: null where it was made, else what is wrong; `taken` where the name is. */
+export type Refusal = { words: string; taken: boolean } | null
+
+/** Changes a group at the server. */
+export async function triedChange(
   kind: Group['kind'],
   action: GroupRequest['action'],
   name: string,
   mask: Mask | null,
-): Promise<string | null> {
+): Promise<Refusal> {
+  const no = (words: string, taken = false): Refusal => ({ words, taken })
   const info = run.peek()
-  if (info === null) return 'No run is open.'
-  if (savingRefused.peek() !== null) return savingRefused.peek()
-  if (mask !== null && mask.length !== info.points) return 'The samples are others by now; select them again.'
+  if (info === null) return no('No run is open.')
+  if (savingRefused.peek() !== null) return no(savingRefused.peek()!)
+  if (mask !== null && mask.length !== info.points) return no('The samples are others by now; select them again.')
   const masks = mask === null ? {} : masksOf(mask, info.probes)
   try {
     const answer = await postGroup({ run: info.name, kind, action, name, masks })
@@ -113,6 +120,25 @@ export async function changeGroup(
       run.value = { ...present, groups: answer.groups, groups_digest: answer.groups_digest }
     return null
   } catch (error) {
-    return wordsOf(error)
+    return no(wordsOf(error), error instanceof ServerError && error.status === TAKEN)
   }
+}
+
+/** Changes a group at the server. Answers null, or what is wrong in words. */
+export async function changeGroup(
+  kind: Group['kind'],
+  action: GroupRequest['action'],
+  name: string,
+  mask: Mask | null,
+): Promise<string | null> {
+  return (await triedChange(kind, action, name, mask))?.words ?? null
+}
+
+/** The samples of a group as the server has them now, whoever put them there; null where there is none. */
+export async function storedMask(kind: Group['kind'], name: string): Promise<Mask | null> {
+  const info = run.peek()
+  if (info === null) return null
+  const stored = await fetchGroups(info.name, '')
+  const found = stored.find((one) => one.kind === kind && one.name === name)
+  return found === undefined ? null : groupMask(found, info.probes, info.points)
 }

@@ -347,9 +347,10 @@ export interface GroupRequest {
   run: string;
   kind: "selection" | "tag";
   /**
-   * save replaces the set; add and remove change it; delete forgets it.
+   * create is refused (409) where there is a set of that kind and name; save replaces it; add and remove change it;
+   *     delete forgets it.
    */
-  action: "add" | "delete" | "remove" | "save";
+  action: "add" | "create" | "delete" | "remove" | "save";
   name: string;
   /**
    * Probe key to base64 of bits: row r of the probe is bit r % 8, counted from the lowest, of byte r // 8.

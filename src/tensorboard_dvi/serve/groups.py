@@ -34,8 +34,16 @@ def checked_change(asked: GroupRequest, reader: RunReader) -> Change:
     known = named.find(asked.kind, asked.name)
     if known is None:
         _check_new(asked, named)
-    if asked.action == "delete":
-        return Change(asked.kind, asked.action, asked.name)
+    elif asked.action == "create":
+        count = sum(known.counts.values())
+        raise RefusedError(
+            409,
+            f"there is a {asked.kind} {asked.name[:LONGEST_NAME]!r} with {count:,} samples already; "
+            "replace it, or type another name",
+        )
+    action = "save" if asked.action == "create" else asked.action
+    if action == "delete":
+        return Change(asked.kind, action, asked.name)
     ids: dict[str, np.ndarray] = {}
     for key, mask in asked.masks.items():
         probe = reader.keyed_probe(key)
@@ -44,9 +52,9 @@ def checked_change(asked: GroupRequest, reader: RunReader) -> Change:
             ids[key] = chosen
     if not ids:
         raise RefusedError(400, f"no sample was given for the {asked.kind} {asked.name!r}; select at least one")
-    if asked.action != "remove":
+    if action != "remove":
         _check_room(sum(len(chosen) for chosen in ids.values()), named)
-    return Change(asked.kind, asked.action, asked.name, ids)
+    return Change(asked.kind, action, asked.name, ids)
 
 
 def sets_and_notices(reader: RunReader) -> tuple[NamedSets, list[Notice]]:

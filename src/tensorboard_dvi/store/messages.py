@@ -243,8 +243,9 @@ class GroupRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     run: str
     kind: Literal["tag", "selection"]
-    action: Literal["save", "add", "remove", "delete"]
-    """save replaces the set; add and remove change it; delete forgets it."""
+    action: Literal["create", "save", "add", "remove", "delete"]
+    """create is refused (409) where there is a set of that kind and name; save replaces it; add and remove change it;
+    delete forgets it."""
     name: str
     masks: dict[str, str] = {}
     """Probe key to base64 of bits: row r of the probe is bit r % 8, counted from the lowest, of byte r // 8."""

@@ -12,20 +12,24 @@ interface NamingProps {
   verb: (name: string) => string
   /** Answers what is wrong, in words, or null. */
   save: (name: string) => Promise<string | null>
+  /** Puts the samples in the place of those of a name that is taken; only the button does that, Enter goes to it. */
+  replace?: { asks: (name: string) => boolean; go: (name: string) => Promise<string | null> }
   close: () => void
 }
 
-export function Naming({ label, initial = '', verb, save, close }: NamingProps): JSX.Element {
+export function Naming({ label, initial = '', verb, save, replace, close }: NamingProps): JSX.Element {
   const name = useSignal(initial)
   const wrong = useSignal<string | null>(null)
   const busy = useSignal(false)
   const field = useRef<HTMLInputElement>(null)
   useLayoutEffect(() => field.current?.select(), [])
-  const submit = async (): Promise<void> => {
+  const button = useRef<HTMLButtonElement>(null)
+  const replacing = replace?.asks(name.value.trim()) === true
+  const act = async (go: (name: string) => Promise<string | null>): Promise<void> => {
     wrong.value = nameProblem(name.value)
     if (wrong.value !== null || busy.value) return
     busy.value = true
-    wrong.value = await save(name.value.trim())
+    wrong.value = await go(name.value.trim())
     busy.value = false
     if (wrong.value === null) close()
   }
@@ -34,7 +38,8 @@ export function Naming({ label, initial = '', verb, save, close }: NamingProps):
       class="naming"
       onSubmit={(event) => {
         event.preventDefault()
-        void submit()
+        if (replacing) button.current?.focus()
+        else void act(save)
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
@@ -57,9 +62,25 @@ export function Naming({ label, initial = '', verb, save, close }: NamingProps):
           }}
         />
       </span>
-      <button class="button" type="submit" disabled={busy.value}>
-        {verb(name.value.trim())}
-      </button>
+      {replacing ? (
+        <button
+          key="replace"
+          ref={button}
+          class="button"
+          type="button"
+          disabled={busy.value}
+          title="The samples that have this name now lose it"
+          // Enter that is still held down from the field presses nothing
+          onKeyDown={(event) => event.repeat && event.preventDefault()}
+          onClick={() => void act(replace.go)}
+        >
+          Replace
+        </button>
+      ) : (
+        <button key="save" class="button" type="submit" disabled={busy.value}>
+          {verb(name.value.trim())}
+        </button>
+      )}
       <button class="button" type="button" onClick={close}>
         Cancel
       </button>

@@ -2,7 +2,7 @@
 import { computed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { frame } from '../../model/frames'
-import { changeGroup, savingRefused } from '../../model/groups'
+import { savingRefused } from '../../model/groups'
 import { palette } from '../../model/palette'
 import { points } from '../../model/points'
 import { Swatch } from '../../parts/className'
@@ -20,7 +20,7 @@ import { groups } from '../../state/tagged'
 import { showTraces } from '../../state/traces'
 import { adopt } from '../../style/sheet'
 import { type Mix, firstRows, mixOf, topShares } from './logic'
-import { Naming } from './naming'
+import { NameThem } from './nameThem'
 import { FORMATS, saveSelection } from './save'
 import { Saved } from './saved'
 import style from './selection.css'
@@ -156,25 +156,6 @@ function Act({ open, toggle }: ActProps): JSX.Element {
       )}
       {opener('export', 'Export', 'Download these samples as CSV, JSON or NumPy ids')}
     </div>
-  )
-}
-
-const LABELS = { selection: 'Name of the selection', tag: 'Name of the tag' } as const
-
-function NameThem({ kind, close }: { kind: 'selection' | 'tag'; close: () => void }): JSX.Element {
-  const taken = (name: string): boolean => groups.value.some((one) => one.kind === kind && one.name === name)
-  const verb = (name: string): string => {
-    if (!taken(name)) return kind === 'tag' ? 'Tag' : 'Save'
-    return kind === 'tag' ? 'Add to it' : 'Replace'
-  }
-  return (
-    <Naming
-      key={kind}
-      label={LABELS[kind]}
-      verb={verb}
-      save={(name) => changeGroup(kind, kind === 'tag' && taken(name) ? 'add' : 'save', name, lit.peek())}
-      close={close}
-    />
   )
 }
 

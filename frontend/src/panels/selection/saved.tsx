@@ -7,9 +7,7 @@ import { Icon } from '../../parts/icon'
 import { clauses, dropClause, lit, setClause } from '../../state/selection'
 import { type Group, groupText, groups } from '../../state/tagged'
 import { Naming } from './naming'
-
-/** How long a deletion can be taken back. */
-const UNDO_MS = 10_000
+import { said, say } from './said'
 
 const selected = computed(() => clauses.value.find(({ source }) => source === 'group') ?? null)
 
@@ -20,26 +18,25 @@ function choose(group: Group): void {
 
 interface RowProps {
   group: Group
-  /** Says what went wrong, or that something can be undone. */
-  say: (text: string | null, undo?: () => Promise<string | null>) => void
 }
 
 /** Saves under the new name, then forgets the old one. */
 async function renamed({ kind, name, mask }: Group, to: string): Promise<string | null> {
   if (to === name) return null
   if (groups.peek().some((one) => one.kind === kind && one.name === to)) return `"${to}" is taken; type another name.`
-  return (await changeGroup(kind, 'save', to, mask)) ?? (await changeGroup(kind, 'delete', name, null))
+  return (await changeGroup(kind, 'create', to, mask)) ?? (await changeGroup(kind, 'delete', name, null))
 }
 
-function Actions({ group, say, rename }: RowProps & { rename: () => void }): JSX.Element {
+function Actions({ group, rename }: RowProps & { rename: () => void }): JSX.Element {
   const { kind, name, mask } = group
   const held = lit.value
   const refused = savingRefused.value
   const nothing = refused ?? (held === null ? 'Select samples first' : null)
-  const change = (action: 'add' | 'remove') => () => void changeGroup(kind, action, name, held).then(say)
+  const change = (action: 'add' | 'remove') => () =>
+    void changeGroup(kind, action, name, held).then((wrong) => say(wrong))
   const forget = async (): Promise<void> => {
     const wrong = await changeGroup(kind, 'delete', name, null)
-    if (wrong === null) say(`Deleted "${name}".`, () => changeGroup(kind, 'save', name, mask))
+    if (wrong === null) say(`Deleted "${name}".`, () => changeGroup(kind, 'create', name, mask))
     else say(wrong)
   }
   return (
@@ -70,7 +67,7 @@ function Actions({ group, say, rename }: RowProps & { rename: () => void }): JSX
   )
 }
 
-function SavedRow({ group, say }: RowProps): JSX.Element {
+function SavedRow({ group }: RowProps): JSX.Element {
   const open = useSignal(false)
   const renaming = useSignal(false)
   const { kind, name, mask } = group
@@ -103,7 +100,6 @@ function SavedRow({ group, say }: RowProps): JSX.Element {
       {open.value && !renaming.value && (
         <Actions
           group={group}
-          say={say}
           rename={() => {
             renaming.value = true
           }}
@@ -126,30 +122,21 @@ function SavedRow({ group, say }: RowProps): JSX.Element {
 
 /** All of them; nothing where there are none. */
 export function Saved(): JSX.Element | null {
-  const said = useSignal<{ text: string; undo?: () => Promise<string | null> } | null>(null)
   if (groups.value.length === 0 && said.value === null) return null
-  const say: RowProps['say'] = (text, undo) => {
-    const next = text === null ? null : { text, ...(undo === undefined ? {} : { undo }) }
-    said.value = next
-    if (undo !== undefined)
-      setTimeout(() => {
-        if (said.peek() === next) said.value = null
-      }, UNDO_MS)
-  }
   const undo = said.value?.undo
   return (
     <div class="saved">
       <h3>Saved</h3>
       <ul>
         {groups.value.map((group) => (
-          <SavedRow key={`${group.kind} ${group.name}`} group={group} say={say} />
+          <SavedRow key={`${group.kind} ${group.name}`} group={group} />
         ))}
       </ul>
       {said.value !== null && (
         <p class="said" role="status">
           {said.value.text}{' '}
           {undo !== undefined && (
-            <button class="link" onClick={() => void undo().then(say)}>
+            <button class="link" onClick={() => void undo().then((wrong) => say(wrong))}>
               Undo
             </button>
           )}
