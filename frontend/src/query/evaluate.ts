@@ -1,5 +1,5 @@
 /** Evaluates a plan over columns: one pass per term over typed arrays, one byte per sample. */
-import { type Condition, type Interval, type Test, isLasting } from './plan'
+import { type ClassSource, type Condition, type Interval, type Test, isLasting } from './plan'
 
 /** What is the same at every snapshot. */
 export interface Table {
@@ -92,6 +92,8 @@ function tested(test: Test, table: Table, moment: Moment): Uint8Array {
   switch (test.kind) {
     case 'class':
       return classTest(test, table, moment)
+    case 'same':
+      return sameness(test, table, moment)
     case 'correct':
       return correctness(test.right, table, moment)
     case 'probe':
@@ -138,6 +140,23 @@ function classTest({ of, accepts }: Test & { kind: 'class' }, table: Table, mome
   return table.truth === null
     ? new Uint8Array(table.count).fill(accepts.at(-1)!)
     : looked(table.truth, accepts, table.count)
+}
+
+function codesOf(of: ClassSource, table: Table, moment: Moment): Int32Array {
+  if (of === 'prediction') return ints(moment.prediction)
+  return of === 'label' ? table.label : (table.truth ?? new Int32Array(table.count).fill(-1))
+}
+
+function sameness({ of, as, equal }: Test & { kind: 'same' }, table: Table, moment: Moment): Uint8Array {
+  const out = new Uint8Array(table.count)
+  const one = codesOf(of, table, moment)
+  const other = codesOf(as, table, moment)
+  for (let row = 0; row < table.count; row += 1) {
+    // negative codes become large ones
+    const known = one[row]! >>> 0 < table.classes && other[row]! >>> 0 < table.classes
+    out[row] = Number(known && (one[row] === other[row]) === equal)
+  }
+  return out
 }
 
 /** Right or wrong needs both: a label and a prediction. Without branches, which random data would mislead. */

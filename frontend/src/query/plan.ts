@@ -13,6 +13,8 @@ export type ClassSource = 'label' | 'prediction' | 'truth'
 export type Test =
   /** `accepts[c]` for class c; the last place is for unknown ones. */
   | { kind: 'class'; of: ClassSource; accepts: Uint8Array }
+  /** Both classes are known, and equal or not. */
+  | { kind: 'same'; of: ClassSource; as: ClassSource; equal: boolean }
   | { kind: 'correct'; right: boolean }
   | { kind: 'probe'; accepts: Uint8Array }
   /** `accepts[q]` for the 256 steps of a recorded confidence; samples without a prediction never pass. */
@@ -53,6 +55,7 @@ export function measuredBy(condition: Condition | null): Set<string> {
 /** Whether the answer is the same at every snapshot. */
 export function isLasting(test: Test): boolean {
   if (test.kind === 'class') return test.of !== 'prediction'
+  if (test.kind === 'same') return test.of !== 'prediction' && test.as !== 'prediction'
   if (test.kind === 'measured') return test.of === 'flips'
   return test.kind !== 'correct' && test.kind !== 'confidence'
 }

@@ -6,10 +6,11 @@ import {
   acceptedProbes,
   namedColumn,
   namedGroups,
+  places,
   equalityOnly,
   saysUnknown,
 } from './names'
-import type { Condition, Plan, Test } from './plan'
+import type { ClassSource, Condition, Plan, Test } from './plan'
 import { QueryError, nearest, shown } from './problem'
 import { parsed } from './parse'
 import type { Node, Term, When } from './syntax'
@@ -91,6 +92,8 @@ function condition(node: Node, known: Vocabulary): Condition {
       'when: stands beside the other conditions, not under or, not or another when; take it out of the group.',
     )
   const test: Condition = { kind: 'test', test: tested(node, known) }
+  // of two fields both have to be known, which the opposite would turn around
+  if (test.test.kind === 'same') return test
   return node.operator?.text === '!=' ? { kind: 'not', part: test } : test
 }
 
@@ -125,7 +128,7 @@ function tested(term: Term, known: Vocabulary): Test {
     throw new QueryError(term, `"${field.name}" alone says nothing; write ${example(field, known)}.`)
   switch (field.kind) {
     case 'class':
-      return { kind: 'class', of: SOURCES[field.name as keyof typeof SOURCES], accepts: acceptedClasses(term, known) }
+      return classTest(term, SOURCES[field.name as keyof typeof SOURCES], known)
     case 'probe':
       return { kind: 'probe', accepts: acceptedProbes(term, known) }
     case 'group':
@@ -135,6 +138,19 @@ function tested(term: Term, known: Vocabulary): Test {
     default:
       return numberTest(term, field.name)
   }
+}
+
+/** A class, or another field of classes where no class is called so. */
+function classTest(term: Term, of: ClassSource, known: Vocabulary): Test {
+  const [value] = term.values
+  const item = value === undefined || value.range || term.values.length > 1 ? null : value.low
+  const other = item === null || item.quoted ? undefined : fieldOf(item.text.toLowerCase())
+  if (item === null || other?.kind !== 'class' || places(known.classes, item.text).length > 0)
+    return { kind: 'class', of, accepts: acceptedClasses(term, known) }
+  equalityOnly(term, 'class')
+  if (!isUsable(other, known)) throw unusable({ ...term, field: item }, other)
+  const as = SOURCES[other.name as keyof typeof SOURCES]
+  return { kind: 'same', of, as, equal: term.operator?.text !== '!=' }
 }
 
 function example({ name, kind }: Field, known: Vocabulary): string {

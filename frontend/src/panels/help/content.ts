@@ -46,6 +46,7 @@ export const GESTURES: readonly Entry[] = [
 
 export const QUERIES: readonly Entry[] = [
   [['label:4 pred:9'], 'labelled 4, called 9'],
+  [['label!=truth'], 'label and true class differ'],
   [['wrong conf>0.9'], 'wrong and sure of it'],
   [['split:test'], 'of a probe'],
   [['flips>3 loss>2'], 'changed often, high loss'],

@@ -32,6 +32,7 @@ const shown = computed(() => {
     confused: confused.value,
     snapshots: lastIndex.value + 1,
     labelled: labelsKnown.value,
+    truth: info.probes.some(({ has_truth }) => has_truth),
   })
 })
 

@@ -35,15 +35,18 @@ export interface ChipFacts {
   confused: readonly [number, number] | null
   snapshots: number
   labelled: boolean
+  /** Whether the true classes of samples are recorded. */
+  truth: boolean
 }
 
 /** What is worth a click in this run; those with names as long as a sentence are left out. */
-export function chips({ text, classes, probes, confused, snapshots, labelled }: ChipFacts): Chip[] {
+export function chips({ text, classes, probes, confused, snapshots, labelled, truth }: ChipFacts): Chip[] {
   const texts: string[] = labelled ? ['wrong', 'conf<0.5'] : ['conf<0.5']
   const pair =
     confused === null ? null : confused.map((one) => written(classes[one]?.trim() ? classes[one] : String(one)))
   if (pair !== null && pair.join('').length <= 32) texts.push(`label:${pair[0]} pred:${pair[1]}`)
-  if (snapshots > 2) texts.push(`flips>${Math.min(3, snapshots - 2)}`)
+  if (truth && labelled) texts.push('label!=truth')
+  else if (snapshots > 2) texts.push(`flips>${Math.min(3, snapshots - 2)}`)
   const split = probes.find((name) => /test|val/i.test(name)) ?? probes[1]
   if (probes.length === 2 && split !== undefined && split.length <= 24) texts.push(`split:${written(split)}`)
   return texts.map((one) => ({ text: one, active: holds(text, one) }))

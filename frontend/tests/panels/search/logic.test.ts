@@ -8,6 +8,7 @@ const FACTS = {
   confused: [0, 1] as const,
   snapshots: 6,
   labelled: true,
+  truth: false,
 }
 const texts = (change: Partial<Parameters<typeof chips>[0]>): string[] =>
   chips({ ...FACTS, ...change }).map(({ text }) => text)
@@ -16,6 +17,8 @@ describe('chips', () => {
   test('are what is worth a click', () => {
     expect(texts({})).toEqual(['wrong', 'conf<0.5', 'label:cat pred:"hot dog"', 'flips>3', 'split:test'])
     expect(texts({ probes: ['train', 'My validation'] })).toContain('split:"My validation"')
+    expect(texts({ truth: true })).toContain('label!=truth')
+    expect(texts({ truth: true })).not.toContain('flips>3')
     expect(texts({ classes: ['', ''] })).toContain('label:0 pred:1')
   })
 
