@@ -1,6 +1,6 @@
 /** The recorded medium of a sample: picture, text, table row or sound, small among others or large by itself. */
 import { useSignal } from '@preact/signals'
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { JSX } from 'preact'
 import { type Medium as Recorded, medium, mediumAlone } from '../model/media'
 import { adopt } from '../style/sheet'
@@ -16,7 +16,10 @@ export type MediumSize = 'tile' | 'line' | 'beside' | 'large'
 const CARD_ENTRIES = 4
 const LINE_CHARACTERS = 200
 
-/** A picture as it was recorded; its pixels are seen where it is drawn at twice its size or more. */
+/** Until a picture that did not come is asked for again. */
+const AGAIN_MS = 3000
+
+/** A picture as it was recorded; nothing where it does not come, until it does; its pixels are seen where it is drawn at twice its size or more. */
 export function Picture({ url, name }: { url: string; name: string }): JSX.Element {
   const image = useRef<HTMLImageElement>(null)
   const sharpen = (): void => {
@@ -25,7 +28,33 @@ export function Picture({ url, name }: { url: string; name: string }): JSX.Eleme
     const scale = Math.min(shown.clientWidth / shown.naturalWidth, shown.clientHeight / shown.naturalHeight)
     shown.classList.toggle('crisp', scale >= 2)
   }
-  return <img ref={image} src={url} alt={name} decoding="async" draggable={false} onLoad={sharpen} />
+  const failed = useSignal({ url: '', times: 0 })
+  const { times } = failed.value
+  const missing = failed.value.url === url
+  useEffect(() => {
+    if (!missing) return undefined
+    const timer = setTimeout(() => {
+      if (image.current !== null) image.current.src = url
+    }, AGAIN_MS)
+    return () => clearTimeout(timer)
+  }, [url, missing, times])
+  return (
+    <img
+      ref={image}
+      src={url}
+      alt={name}
+      decoding="async"
+      draggable={false}
+      style={missing ? { visibility: 'hidden' } : {}}
+      onLoad={() => {
+        if (missing) failed.value = { url: '', times: 0 }
+        sharpen()
+      }}
+      onError={() => {
+        failed.value = { url, times: times + 1 }
+      }}
+    />
+  )
 }
 
 /** Of a table row by itself, before all of it is asked for. */
