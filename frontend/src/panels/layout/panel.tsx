@@ -1,5 +1,5 @@
 /** How the samples are laid out, and which snapshot gives the axes. */
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { type LayoutWish, makeLayout, makingLayout } from '../../model/layouts'
 import { FilledSelect } from '../../parts/filledSelect'
@@ -19,12 +19,20 @@ adopt(style)
 const HERE = 'here'
 
 const failure = signal('')
+/** Id of the layout that everybody sees first, as far as this visit knows. */
+const first = signal<string | null>(null)
 /** Id of the layout that was made everybody's first on this visit. */
 const everybodys = signal<string | null>(null)
 
 onOpen(() => {
   failure.value = ''
   everybodys.value = null
+  first.value = null
+})
+
+effect(() => {
+  const layout = run.value?.layout ?? null
+  if (layout !== null && wantedLayout.value === null) first.value = layout.id
 })
 
 async function wish(wished: LayoutWish | null): Promise<LayoutInfo | null> {
@@ -59,13 +67,20 @@ function Anchor({ info, layout }: { info: RunInfo; layout: LayoutInfo }): JSX.El
 function Remember({ layout }: { layout: LayoutInfo }): JSX.Element | null {
   if (layout.visualizer !== 'pca' || (runs.value?.readonly ?? false)) return null
   if (everybodys.value === layout.id) return <p class="muted">This run now opens like this for everyone.</p>
-  if (wantedLayout.value !== layout.id) return null
+  if (wantedLayout.value !== layout.id || first.value === layout.id) return null
   const remember = async (): Promise<void> => {
     const made = await wish({ ...wishOf(optionOf(layout), layout.anchor), remember: true })
-    if (made !== null) everybodys.value = made.id
+    if (made === null) return
+    everybodys.value = made.id
+    first.value = made.id
   }
   return (
-    <button class="link" disabled={makingLayout.value} onClick={() => void remember()}>
+    <button
+      class="link"
+      title="Writes into the run folder that everyone sees this layout first. To undo it, choose another layout and use that for everyone."
+      disabled={makingLayout.value}
+      onClick={() => void remember()}
+    >
       Use for everyone who opens this run
     </button>
   )
