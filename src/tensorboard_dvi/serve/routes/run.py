@@ -95,7 +95,7 @@ def _layout(run: OpenRun, wanted: str) -> tuple[LayoutInfo | None, bool, list[No
             try:
                 layout = requested_layout(run, wanted)
             except RefusedError:
-                text = f"the layout {wanted[:60]!r} is not there (any more); this is the one everybody sees first"
+                text = f"{wanted[:60]!r} is not there any more; this is the one that everybody sees first"
                 notices.append(Notice(subject="layout", text=text, level="info"))
         shown = layout or shown_layout(run)
         if isinstance(shown, Plane):
