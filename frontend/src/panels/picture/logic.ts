@@ -19,6 +19,12 @@ export function layoutName({ visualizer, source }: Pick<LayoutInfo, 'visualizer'
   return `PCA of the ${source === 'representation' ? 'representations' : source}`
 }
 
+/** The same in the few words that fit beside a title: "PCA, logits". */
+export function shortName({ visualizer, source }: Pick<LayoutInfo, 'visualizer' | 'source'>): string {
+  if (visualizer === 'star') return 'star'
+  return source === 'representation' ? 'PCA' : `PCA, ${source}`
+}
+
 /** What a point is, in the present colours. `by`: what it is coloured by. */
 export function pointText(by: string, territory: LayoutInfo['territory'], border: string): string {
   const colour = by === 'label' || by === 'prediction' ? `in the colour of its ${by}` : `coloured by its ${by}`

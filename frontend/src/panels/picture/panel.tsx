@@ -22,6 +22,7 @@ import {
   groundText,
   layoutName,
   pointText,
+  shortName,
 } from './logic'
 import style from './picture.css'
 
@@ -90,7 +91,15 @@ export function Picture(): JSX.Element | null {
   const better = betterAnchor(layout, info.snapshots, train?.key)
   const anchored = { layout, moments: info.snapshots, epochs, outgrown: better !== null }
   return (
-    <Section title="How to read it" side={compact.value ? layout.visualizer : layoutName(layout)} name="picture">
+    <Section
+      title="How to read it"
+      side={
+        <span class="cut" title={layoutName(layout)}>
+          {shortName(layout)}
+        </span>
+      }
+      name="picture"
+    >
       {!compact.value && <p>{pointText(colourName(), layout.territory, dark.value ? 'ash' : 'white')}</p>}
       {layout.visualizer === 'star' && (
         <>

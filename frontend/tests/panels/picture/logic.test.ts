@@ -5,6 +5,7 @@ import {
   fidelity,
   groundText,
   layoutName,
+  shortName,
   orderText,
   pointText,
 } from '../../../src/panels/picture/logic'
@@ -41,6 +42,9 @@ test('names say what was projected', () => {
   expect(layoutName({ visualizer: 'pca', source: 'logits' })).toBe('PCA of the logits')
   expect(layoutName({ visualizer: 'pca', source: 'representation' })).toBe('PCA of the representations')
   expect(layoutName({ visualizer: 'star', source: 'probability' })).toBe('star coordinates')
+  expect(shortName({ visualizer: 'pca', source: 'logits' })).toBe('PCA, logits')
+  expect(shortName({ visualizer: 'pca', source: 'representation' })).toBe('PCA')
+  expect(shortName({ visualizer: 'star', source: 'probability' })).toBe('star')
 })
 
 test('the axes are named by their recorded epoch, and by the step where it is gone', () => {
