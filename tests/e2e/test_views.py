@@ -137,13 +137,14 @@ def test_the_table_is_worked_by_keyboard_alone(view: View) -> None:
     expect(sheet).to_be_hidden()
 
 
-def test_the_hint_is_shown_until_it_was_read(view: View) -> None:
+def test_the_hint_is_shown_until_it_was_read(page: Page, board: Board) -> None:
+    view = opened(page, board.run_tab("run"), first_visit=True).settled(step=STEPS)
     hint = view.frame.locator("[data-panel=hint]")
     expect(hint).to_contain_text("wheel to zoom")
     hint.get_by_role("button", name="Do not show").click()
     expect(hint).to_be_hidden()
     view.page.reload()
-    again = opened(view.page, view.page.url).settled()
+    again = opened(view.page, view.page.url, first_visit=True).settled()
     expect(again.frame.locator("[data-panel=hint]")).to_be_hidden()
 
 

@@ -50,8 +50,10 @@ class View:
         return pixels(self.canvas)
 
 
-def opened(page: Page, address: str) -> View:
-    """The tab at this address, once the plugin's root is there."""
+def opened(page: Page, address: str, *, first_visit: bool = False) -> View:
+    """The tab at this address, once the plugin's root is there; without the hint of a first visit, unless it is one."""
+    if not first_visit:
+        page.add_init_script("try { localStorage.setItem('dvi.hint', 'true') } catch { /* no storage */ }")
     page.goto(address)
     page.frame_locator("iframe").get_by_test_id("dvi").wait_for(timeout=30_000)
     frame = next(frame for frame in page.frames if "plugin_entry" in frame.url)
