@@ -18,6 +18,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const rest = (ms: number): Promise<void> =>
+  act(async () => {
+    await vi.advanceTimersByTimeAsync(ms)
+  })
 const image = (): HTMLImageElement => root.querySelector('img')!
 
 test('a picture that does not come is not seen broken, and is asked for again until it comes', async () => {
@@ -25,13 +29,13 @@ test('a picture that does not come is not seen broken, and is asked for again un
   await act(() => void image().dispatchEvent(new Event('error')))
   expect(image().style.visibility).toBe('hidden')
   for (const times of [1, 2]) {
-    await act(async () => void (await vi.advanceTimersByTimeAsync(4000)))
+    await rest(4000)
     expect(asked.mock.calls).toEqual(Array.from({ length: times }, () => ['media/7']))
     if (times === 1) await act(() => void image().dispatchEvent(new Event('error')))
   }
   await act(() => void image().dispatchEvent(new Event('load')))
   expect(image().style.visibility).toBe('')
-  await act(async () => void (await vi.advanceTimersByTimeAsync(9000)))
+  await rest(9000)
   expect(asked).toHaveBeenCalledTimes(2)
   asked.mockRestore()
 })
