@@ -42,11 +42,15 @@ export function topShares(shares: readonly Share[], most: number): { top: readon
   return { top: shares.slice(0, most), others: shares.slice(most).reduce((sum, { count }) => sum + count, 0) }
 }
 
-/** The first members. */
-export function firstRows(mask: Mask, most: number): number[] {
-  const rows: number[] = []
-  for (let row = 0; row < mask.length && rows.length < most; row += 1) if (mask.has(row)) rows.push(row)
-  return rows
+/** The members with the highest values, highest first; unknown ones come last, equal ones in their order. */
+export function highestRows(mask: Mask, value: (row: number) => number, most: number): number[] {
+  const key = (row: number): number => {
+    const own = value(row)
+    return Number.isNaN(own) ? Number.NEGATIVE_INFINITY : own
+  }
+  const keyed = Array.from(mask.rows(), (row) => [key(row), row] as const)
+  keyed.sort(([a, first], [b, second]) => (a === b ? first - second : b > a ? 1 : -1))
+  return keyed.slice(0, most).map(([, row]) => row)
 }
 
 export const LONGEST_NAME = 200

@@ -1,16 +1,17 @@
 /** What is selected, what can be done with it, and what was saved. */
-import { computed, useSignal } from '@preact/signals'
+import { computed, signal, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { frame } from '../../model/frames'
 import { savingRefused } from '../../model/groups'
 import { palette } from '../../model/palette'
-import { points } from '../../model/points'
+import { labelsKnown, points } from '../../model/points'
 import { Swatch } from '../../parts/className'
 import { className } from '../../parts/classes'
 import { Icon } from '../../parts/icon'
 import { snapshotNames } from '../../parts/moments'
 import { decimal, percent, thin } from '../../parts/number'
 import { Section } from '../../parts/section'
+import type { Mask } from '../../state/mask'
 import { MOST_PINNED, pinnedRows } from '../../state/pinned'
 import { index } from '../../state/playhead'
 import { run } from '../../state/run'
@@ -19,7 +20,7 @@ import { tab } from '../../state/tab'
 import { groups } from '../../state/tagged'
 import { showTraces } from '../../state/traces'
 import { adopt } from '../../style/sheet'
-import { type Mix, firstRows, mixOf, topShares } from './logic'
+import { type Mix, highestRows, mixOf, topShares } from './logic'
 import { NameThem } from './nameThem'
 import { FORMATS, saveSelection } from './save'
 import { Saved } from './saved'
@@ -104,11 +105,25 @@ interface ActProps {
   toggle: (which: Exclude<Open, null>) => void
 }
 
+/** What was inspected last, and how it was chosen. */
+const inspected = signal<{ of: Mask; text: string } | null>(null)
+
+/** "8 of 72, highest loss". */
+const inspectText = computed(() => {
+  const all = lit.value?.count ?? 0
+  if (all <= MOST_PINNED) return `all ${thin(all)}`
+  return `${MOST_PINNED} of ${thin(all)}, ${labelsKnown.value ? 'highest loss' : 'lowest confidence'}`
+})
+
 function inspect(): void {
   const held = lit.peek()
   if (held === null) return
-  pinnedRows.value = firstRows(held, MOST_PINNED)
+  const present = frame(index.peek())
+  const byLoss = labelsKnown.peek()
+  const value = (row: number): number => (byLoss ? present?.loss[row] : -(present?.confidence[row] ?? NaN)) ?? NaN
+  pinnedRows.value = highestRows(held, value, MOST_PINNED)
   tab.value = 'sample'
+  inspected.value = { of: held, text: `Inspecting ${inspectText.peek()}.` }
 }
 
 function Act({ open, toggle }: ActProps): JSX.Element {
@@ -129,7 +144,7 @@ function Act({ open, toggle }: ActProps): JSX.Element {
       <button class="button" title="Select all the others instead (I)" onClick={invertSelection}>
         Invert
       </button>
-      <button class="button" title={`Inspect the first ${MOST_PINNED} of them side by side`} onClick={inspect}>
+      <button class="button" title={`Inspect ${inspectText.value}, side by side`} onClick={inspect}>
         Inspect
       </button>
       <button
@@ -198,6 +213,11 @@ function Selected(): JSX.Element {
         </>
       )}
       <Act open={open.value} toggle={toggle} />
+      {inspected.value !== null && inspected.value.of === lit.value && (
+        <p class="muted" role="status">
+          {inspected.value.text}
+        </p>
+      )}
       {(open.value === 'selection' || open.value === 'tag') && <NameThem kind={open.value} close={close} />}
       {open.value === 'export' && <Export />}
       <p class="muted how">

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { firstRows, mixOf, nameProblem, topShares } from '../../../src/panels/selection/logic'
+import { highestRows, mixOf, nameProblem, topShares } from '../../../src/panels/selection/logic'
 import { Mask } from '../../../src/state/mask'
 
 test('the mix counts labels, and judges those that have a prediction', () => {
@@ -21,9 +21,13 @@ test('what is not named is summed up', () => {
   expect(topShares(shares, 4)).toEqual({ top: shares, others: 0 })
 })
 
-test('the first rows are ascending and few', () => {
-  expect(firstRows(Mask.ofRows(10, [9, 3, 5, 7]), 3)).toEqual([3, 5, 7])
-  expect(firstRows(Mask.ofRows(3, []), 3)).toEqual([])
+test('the rows with the highest values come first, unknown ones last', () => {
+  const loss = [0, 0, 0, 2, 0, Number.NaN, 0, 9, 0, 2]
+  const value = (row: number): number => loss[row]!
+  expect(highestRows(Mask.ofRows(10, [9, 3, 5, 7]), value, 3)).toEqual([7, 3, 9])
+  expect(highestRows(Mask.ofRows(10, [5, 0]), value, 3)).toEqual([0, 5])
+  expect(highestRows(Mask.ofRows(10, [1, 4]), () => Number.NaN, 1)).toEqual([1])
+  expect(highestRows(Mask.ofRows(3, []), value, 3)).toEqual([])
 })
 
 test('names have letters and an end', () => {
