@@ -111,10 +111,7 @@ function unknownField({ field, operator }: Term, known: Vocabulary): QueryError 
 function unusable({ field }: Term, { name, kind }: Field): QueryError {
   if (kind === 'group') return new QueryError(field, `This run has no ${name} yet; select samples and name them first.`)
   const what = kind === 'column' ? 'columns' : name === 'angle' ? 'target_angle' : name
-  return new QueryError(
-    field,
-    `${what[0]?.toUpperCase() ?? ''}${what.slice(1)} was not recorded in this run; leave it out.`,
-  )
+  return new QueryError(field, `This run has recorded no ${what}; leave ${kind === 'column' ? 'them' : 'it'} out.`)
 }
 
 function tested(term: Term, known: Vocabulary): Test {

@@ -38,8 +38,11 @@ describe('two fields of classes', () => {
     const plan = planned('label:truth', { ...KNOWN, classes })
     expect(plan?.condition).toMatchObject({ test: { kind: 'class' } })
     expect(() => planned('label:"truth"', KNOWN)).toThrow('No class')
+    expect(() => planned('col.age>3', { ...KNOWN, columns: [] })).toThrow(
+      'This run has recorded no columns; leave them out.',
+    )
     expect(() => planned('label<truth', KNOWN)).toThrow('no order')
-    expect(() => planned('label:truth', { ...KNOWN, hasTruth: false })).toThrow('not recorded')
+    expect(() => planned('label:truth', { ...KNOWN, hasTruth: false })).toThrow('recorded no truth')
   })
 
   test('last unless a prediction is one of them', () => {

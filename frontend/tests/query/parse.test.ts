@@ -111,7 +111,7 @@ describe('a mistake points at its characters', () => {
     ['col.kind:gren', 'gren', 'light green'],
     ['col.kind<red', '<', 'no order'],
     ['col.:3', 'col.', 'without a name'],
-    ['angle>2', 'angle', 'not recorded'],
+    ['angle>2', 'angle', 'recorded no target_angle'],
     ['epoch:9', '9', 'the nearest one is 4'],
     ['epoch:1 epoch:2', 'epoch:2', 'second snapshot'],
     ['wrong or epoch:1', 'epoch:1', 'out of the group'],
@@ -129,11 +129,11 @@ describe('a mistake points at its characters', () => {
 
   test.each([
     ['tag:x', 'no tag yet'],
-    ['truth:1', 'Truth was not recorded'],
-    ['col.a:1', 'Columns'],
+    ['truth:1', 'This run has recorded no truth'],
+    ['col.a:1', 'recorded no columns'],
     ['epoch:1', 'recorded'],
   ])('in a run without names: %s', (text, words) => {
-    expect(mistake(text, NO_NAMES).message).toMatch(new RegExp(`${words}|not recorded`))
+    expect(mistake(text, NO_NAMES).message).toMatch(new RegExp(`${words}|recorded no`))
   })
 
   test('a run that counts steps has no epochs', () => {

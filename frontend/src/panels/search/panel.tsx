@@ -148,7 +148,8 @@ function Field({ input, offer, wrong, settle }: FieldProps): JSX.Element {
         aria-controls="search-options"
         aria-autocomplete="list"
         aria-invalid={wrong}
-        aria-describedby={wrong ? 'search-problem' : undefined}
+        aria-describedby={wrong && searchFocused.value ? 'search-problem' : undefined}
+        title={wrong ? (queryProblem.value?.message ?? '') : undefined}
         aria-activedescendant={open && offer.chosen.value >= 0 ? `search-option-${offer.chosen.value}` : undefined}
         placeholder={EXAMPLE}
         autocomplete="off"
@@ -189,7 +190,7 @@ export function Search(): JSX.Element | null {
     input.current?.select()
   })
   if (run.value === null || run.value.points === 0) return null
-  const below = searchFocused.value || wrong
+  const below = searchFocused.value
   return (
     <div class={active.value ? 'search active' : 'search'} data-panel="search" role="search">
       <div class="box">

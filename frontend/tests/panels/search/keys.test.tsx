@@ -4,7 +4,7 @@ import { act } from 'preact/test-utils'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { points } from '../../../src/model/points'
 import { Search } from '../../../src/panels/search/panel'
-import { queryText } from '../../../src/state/query'
+import { queryProblem, queryText } from '../../../src/state/query'
 import { openRun, run } from '../../../src/state/run'
 import { openedRun, runInfo } from '../../model/fixture'
 
@@ -94,4 +94,17 @@ test('Tab leaves a word that is complete, and a text that was there before the f
   await act(() => box().focus())
   expect(await press('Tab')).toBe(true)
   expect(queryText.value).toBe('lab')
+})
+
+test('a mistake is said while the box has the focus, and stays underlined', async () => {
+  await type('nothing>')
+  await act(() => {
+    queryProblem.value = { from: 0, to: 7, message: 'Got "nothing", which is no field.' }
+    box().blur()
+  })
+  expect(root.querySelector('.below')).toBeNull()
+  expect(root.querySelector('.under u')?.textContent).toBe('nothing')
+  await act(() => box().focus())
+  expect(root.querySelector('.mistake')?.textContent).toContain('no field')
+  queryProblem.value = null
 })
