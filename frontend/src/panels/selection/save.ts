@@ -66,8 +66,7 @@ async function saveCsv(mask: Mask): Promise<void> {
     parts.push(text)
     await new Promise((resolve) => setTimeout(resolve, 0))
   }
-  // the mark tells spreadsheets that it is UTF-8
-  handOver(name, ['\ufeff', ...parts], 'text/csv;charset=utf-8')
+  handOver(name, parts, 'text/csv;charset=utf-8')
 }
 
 function idsOf(mask: Mask, { offset, count }: ProbeInfo): number[] {
