@@ -294,6 +294,14 @@ def test_selections_are_ids_by_probe(run: Path) -> None:
     assert (reader.selection("two").probes, reader.selection("two").ids.tolist()) == (["test"], [0])
 
 
+def test_what_a_copied_link_has_left_is_not_listed_but_found(run: Path) -> None:
+    reader = RunReader(run)
+    change(reader, "save", "link 3bad3323", p0=[5])
+    change(reader, "save", "link to home", p0=[1])
+    assert reader.selections == ["link to home"]
+    assert reader.selection("link 3bad3323").ids.tolist() == [35]
+
+
 def test_a_damaged_tag_of_the_recorder_is_reported_and_hides_no_other(run: Path) -> None:
     tag(run, [7], "odd")
     change(RunReader(run), "save", "a", p0=[1])

@@ -18,6 +18,14 @@ export function groupText({ kind, name }: Pick<Group, 'kind' | 'name'>): string 
 /** In the order of `RunInfo.groups`; empty before they have come. */
 export const groups = signal<readonly Group[]>([])
 
+/** Name of a selection that nobody named: copied with a link, from its content. */
+const OF_A_LINK = /^link [0-9a-f]{8}$/u
+
+/** What somebody has named; what links have left is reached by them alone. */
+export const namedGroups = computed(() =>
+  groups.value.filter(({ kind, name }) => kind === 'tag' || !OF_A_LINK.test(name)),
+)
+
 /** Names of the tags whose samples carry a black core. */
 export const shownTags = signal<ReadonlySet<string>>(new Set())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,6 +62,14 @@ class NamedSets:
     def find(self, kind: Kind, name: str) -> GroupInfo | None:
         """Return a set; None where there is none of this name."""
         return next((info for info in self.infos if (info.kind, info.name) == (kind, name)), None)
+
+
+_OF_A_LINK = re.compile(r"link [0-9a-f]{8}", re.ASCII)
+
+
+def is_of_a_link(name: str) -> bool:
+    """Return whether a selection got its name from its content, because a link to it was copied on the page."""
+    return _OF_A_LINK.fullmatch(name) is not None
 
 
 def rows_of(bits: Bits) -> Int64[np.ndarray, " row"]:

@@ -16,7 +16,7 @@ from jaxtyping import Float32, UInt
 from tensorboard_dvi.errors import DamagedRunError, NotRecordedError
 from tensorboard_dvi.store import layout
 from tensorboard_dvi.store.derived import confidence_of, loss_of, prediction_of
-from tensorboard_dvi.store.groups import Groups, NamedSets, rows_of
+from tensorboard_dvi.store.groups import Groups, NamedSets, is_of_a_link, rows_of
 from tensorboard_dvi.store.head_format import HeadDescription, read_head
 from tensorboard_dvi.store.lock import PATIENCE, is_stale, read_lock
 from tensorboard_dvi.store.manifest import Manifest, ProbeEntry, SnapshotEntry
@@ -300,8 +300,10 @@ class RunReader:
 
     @property
     def selections(self) -> list[str]:
-        """Names of the selections that were saved on the page."""
-        return [info.name for info in self.named_sets().infos if info.kind == "selection"]
+        """Names of the selections that were saved on the page, without those that copied links have left."""
+        return [
+            info.name for info in self.named_sets().infos if info.kind == "selection" and not is_of_a_link(info.name)
+        ]
 
     def selection(self, name: str) -> Selection:
         """Samples that were selected and named on the page.

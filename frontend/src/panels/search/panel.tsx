@@ -1,5 +1,5 @@
 /** The search box: a query over the samples, with completion, mistakes and iterations below it. */
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
+import { effect, useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import type { JSX, RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../../parts/icon'
@@ -184,11 +184,16 @@ export function Search(): JSX.Element | null {
   const offer = useOffer(input)
   const { shown: wrong, now } = useRestedProblem()
   const active = useComputed(() => queryText.value.trim() !== '')
-  useSignalEffect(() => {
-    if (searchWanted.value === 0) return
-    input.current?.focus()
-    input.current?.select()
-  })
+  // at once, not after the next frame: what is typed right after the key belongs into the box
+  useEffect(
+    () =>
+      effect(() => {
+        if (searchWanted.value === 0) return
+        input.current?.focus()
+        input.current?.select()
+      }),
+    [],
+  )
   if (run.value === null || run.value.points === 0) return null
   const below = searchFocused.value
   return (

@@ -17,7 +17,7 @@ import { index } from '../../state/playhead'
 import { run } from '../../state/run'
 import { clauses, clearSelection, invertSelection, lit, releaseClause } from '../../state/selection'
 import { tab } from '../../state/tab'
-import { groups } from '../../state/tagged'
+import { namedGroups } from '../../state/tagged'
 import { showTraces } from '../../state/traces'
 import { adopt } from '../../style/sheet'
 import { type Mix, highestRows, mixOf, topShares } from './logic'
@@ -230,11 +230,11 @@ function Selected(): JSX.Element {
 
 export function SelectionPanel(): JSX.Element | null {
   const held = lit.value
-  if (held === null && groups.value.length === 0) return null
+  if (held === null && namedGroups.value.length === 0) return null
   const { name = '', points: all = 0 } = run.value ?? {}
   const side =
     held === null ? (
-      `${thin(groups.value.length)} saved`
+      `${thin(namedGroups.value.length)} saved`
     ) : (
       <>
         of {thin(all)}{' '}

@@ -5,7 +5,7 @@ import { changeGroup, savingRefused } from '../../model/groups'
 import { thin } from '../../parts/number'
 import { Icon } from '../../parts/icon'
 import { clauses, dropClause, lit, setClause } from '../../state/selection'
-import { type Group, groupText, groups } from '../../state/tagged'
+import { type Group, groupText, groups, namedGroups } from '../../state/tagged'
 import { Naming } from './naming'
 import { said, say } from './said'
 
@@ -122,13 +122,13 @@ function SavedRow({ group }: RowProps): JSX.Element {
 
 /** All of them; nothing where there are none. */
 export function Saved(): JSX.Element | null {
-  if (groups.value.length === 0 && said.value === null) return null
+  if (namedGroups.value.length === 0 && said.value === null) return null
   const undo = said.value?.undo
   return (
     <div class="saved">
       <h3>Saved</h3>
       <ul>
-        {groups.value.map((group) => (
+        {namedGroups.value.map((group) => (
           <SavedRow key={`${group.kind} ${group.name}`} group={group} />
         ))}
       </ul>
@@ -142,7 +142,7 @@ export function Saved(): JSX.Element | null {
           )}
         </p>
       )}
-      {groups.value.length > 0 && savingRefused.value !== null && <p class="muted">{savingRefused.value}</p>}
+      {namedGroups.value.length > 0 && savingRefused.value !== null && <p class="muted">{savingRefused.value}</p>}
     </div>
   )
 }
