@@ -1,5 +1,5 @@
 /** The life of the canvas: draws when something has changed, keeps the marks and the picking with it. */
-import { batch, effect, signal } from '@preact/signals'
+import { batch, effect, signal, untracked } from '@preact/signals'
 import { Renderer } from '../../gpu/renderer'
 import { shownFlags } from '../../model/classes'
 import { colourScale } from '../../model/colourScale'
@@ -61,6 +61,7 @@ export class LandscapeView {
   private rest: ReturnType<typeof setTimeout> | undefined
   private marked = false
   private drawnRun: string | null = null
+  private last: Picture | null = null
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -171,19 +172,32 @@ export class LandscapeView {
       const changed = [
         [camera.value, viewport.value, gliding.value, position.value, moving.value, framesReady.value],
         [territoryReady.value, viewGroundReady.value, points.value, run.value, shownFlags.value, markMismatches.value],
-        [hoveredClass.value, hoveredPoint.value, pickedClasses.value, lit.value, taggedMask.value, pinnedRows.value],
+        [hoveredClass.value, pickedClasses.value, lit.value, taggedMask.value, pinnedRows.value],
         [colouring.value, colourScale.value, valuesReady.value, showTraces.value, draggedFrame.value],
         [dark.value, compact.value, this.composer.come.value],
       ]
       if (visible.value && changed.length > 0) this.draw()
+    })
+    const stopMarking = effect(() => {
+      const row = hoveredPoint.value
+      untracked(() => this.markHovered(row))
     })
     const stopFitting = effect(() => {
       if (camera.value === null && layoutBox() !== null && viewport.value.width > 0) refitUntouched()
     })
     return () => {
       stopDrawing()
+      stopMarking()
       stopFitting()
     }
+  }
+
+  /** The mark of a hovered sample lies over the picture, which need not be drawn again for it. */
+  private markHovered(row: number | null): void {
+    const { last } = this
+    if (row === null) this.hoverPlace.value = null
+    if (last === null || last.points !== points.peek() || run.peek()?.name !== this.drawnRun) return
+    this.hoverPlace.value = this.marks.put(last)
   }
 
   /** Asks for one more picture. */
@@ -237,6 +251,7 @@ export class LandscapeView {
     this.drawnRun = run.peek()?.name ?? null
     this.paint(picture)
     this.picker.drawn(picture)
+    this.last = picture
     this.hoverPlace.value = this.marks.put(picture)
     this.moveFew(picture)
     clearTimeout(this.rest)
@@ -249,6 +264,7 @@ export class LandscapeView {
   private forgetRun(): void {
     if (run.peek() !== null && run.peek()?.name === this.drawnRun) return
     this.drawnRun = null
+    this.last = null
     this.canvas.dataset['blank'] = 'true'
     this.judgement.forget()
     clearTimeout(this.rest)
